@@ -1,0 +1,1 @@
+"""The invented people, places and cases of the sandbox."""

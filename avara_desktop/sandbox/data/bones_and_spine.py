@@ -1,0 +1,136 @@
+"""Cases of spine and limbs."""
+
+from __future__ import annotations
+
+from .vignette import ACUTE, ANY, ROUTINE, SOON, Vignette
+
+CASES: tuple[Vignette, ...] = (
+    Vignette(
+        "spine",
+        "MR",
+        "MRI Lumbar Spine without contrast",
+        SOON,
+        (23, 81),
+        "{side} sided sciatica for {days} weeks, foot drop since yesterday.",
+        "Heavy manual work. Physiotherapy without effect.",
+        "Sagittal T1, T2 and STIR, axial T2 at 1.5 T.",
+        ("Could not lie flat for long, axial series at L4/5 and L5/S1 only.", "Implant in the {side} hip."),
+        "L4/5: {side} paracentral extrusion of {mm} mm migrating down, compressing the L5 root. L5/S1: broad-based "
+        "bulge. "
+        "Conus ends at L1. No canal stenosis above.",
+        "{side} L4/5 disc extrusion with compression of the L5 root.",
+    ),
+    Vignette(
+        "spine",
+        "MR",
+        "MRI Whole Spine (cord compression)",
+        ACUTE,
+        (45, 84),
+        "Known metastatic cancer, leg weakness and retention. Cord compression?",
+        "Bone metastases known for {years} years. Off legs since this morning.",
+        "Sagittal T1, T2 and STIR of the whole spine, axial T2 at the level of abnormality.",
+        ("Dexamethasone given.", "Moved very slowly, motion on axial series."),
+        "Metastases at several levels. T8 pathological fracture with epidural tumour, cord compressed to 4 mm with T2 "
+        "signal change over {mm} mm.",
+        "1. Malignant cord compression at T8.\n2. Oncology and spinal surgery informed.",
+        critical=True,
+    ),
+    Vignette(
+        "spine",
+        "CT",
+        "CT Cervical Spine without contrast",
+        ACUTE,
+        (17, 89),
+        "Road traffic collision, midline neck tenderness. Fracture?",
+        "Restrained driver, 70 km/h. Paraesthesia in the {side} hand.",
+        "1 mm axial images from skull base to T2 with sagittal and coronal reformats.",
+        ("Collar kept on.", "Shoulders pulled down."),
+        "Fracture through the {side} lateral mass of C6 reaching the foramen transversarium. Alignment kept. "
+        "Prevertebral soft tissue {mm} mm. No canal haematoma.",
+        "C6 {side} lateral mass fracture reaching the foramen transversarium; CT angiogram of the neck is advised.",
+        critical=True,
+    ),
+    Vignette(
+        "knee",
+        "XR",
+        "XR Knee AP and lateral",
+        SOON,
+        (12, 84),
+        "Twisted {side} knee at football, cannot bear weight. Fracture?",
+        "Swelling within an hour. Ottawa rules positive.",
+        "AP and horizontal beam lateral projections.",
+        ("Lateral slightly rotated, pain.", "Skyline view not possible."),
+        "Lipohaemarthrosis. Depressed fracture of the lateral tibial plateau of {mm} mm. Patella and femur intact.",
+        "Lateral tibial plateau fracture with lipohaemarthrosis. CT is advised.",
+    ),
+    Vignette(
+        "knee",
+        "MR",
+        "MRI Knee without contrast",
+        ROUTINE,
+        (15, 66),
+        "{side} knee locking and giving way. Meniscus, cruciate ligament?",
+        "Skiing injury {days} weeks ago.",
+        "PD fat-saturated in three planes, sagittal T1.",
+        ("Knee coil, 15 degrees flexed.",),
+        "Bucket-handle tear of the medial meniscus with displaced fragment. Complete tear of the anterior cruciate "
+        "ligament. Bone oedema of the lateral condyle. Baker's cyst of {mm} mm.",
+        "Bucket-handle tear of the medial meniscus and complete ACL tear.",
+    ),
+    Vignette(
+        "wrist",
+        "XR",
+        "XR Wrist three views",
+        ANY,
+        (48, 88),
+        "Fall on the outstretched {side} hand. Fracture?",
+        "Osteoporosis on treatment for {years} years.",
+        "PA, oblique and lateral projections.",
+        ("Splint in place.", "Ring could not be removed."),
+        "Transverse fracture of the distal radius with dorsal angulation of {mm} degrees. Ulnar styloid avulsed. "
+        "Carpal "
+        "alignment normal.",
+        "Distal radius fracture with dorsal angulation.",
+    ),
+    Vignette(
+        "hip",
+        "DX",
+        "XR Pelvis and Hip",
+        ANY,
+        (64, 97),
+        "Fall at home, {side} leg short and rotated. Hip fracture?",
+        "Lives alone. On warfarin.",
+        "AP pelvis and horizontal beam lateral {side} hip.",
+        ("Lateral limited by the other hip.", "On the trolley for {days} hours."),
+        "Displaced {side} intracapsular neck of femur fracture. Osteopenia. Pubic rami intact.",
+        "Displaced {side} intracapsular femoral neck fracture.",
+    ),
+    Vignette(
+        "hip",
+        "US",
+        "Ultrasound Infant Hips",
+        ROUTINE,
+        (0, 0),
+        "Breech delivery. Hip dysplasia?",
+        "First child, {days} weeks old. Ortolani negative.",
+        "Coronal Graf planes, both sides, linear transducer.",
+        ("Settled after feeding.",),
+        "Right alpha 63, beta 51 degrees. Left alpha 61, beta 53 degrees. Both femoral heads well covered.",
+        "Both hips Graf type I.",
+    ),
+    Vignette(
+        "ankle",
+        "XR",
+        "XR Ankle AP and lateral",
+        SOON,
+        (9, 78),
+        "Inversion injury {side} ankle, tender lateral malleolus.",
+        "Cannot take four steps.",
+        "AP mortise and lateral projections.",
+        ("Swelling makes the mortise view slightly oblique.",),
+        "Oblique fracture of the distal fibula at the level of the syndesmosis. Mortise congruent. Soft tissue "
+        "swelling "
+        "of {mm} mm laterally.",
+        "Weber B fracture of the {side} ankle, mortise congruent.",
+    ),
+)
