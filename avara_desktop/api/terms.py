@@ -1,0 +1,78 @@
+"""The API's closed vocabularies, kept open: a value the documents do not know is carried, not refused.
+
+Source: the enumerations of the Avara API documents. A new value must neither empty a page nor be mistaken for a
+known one, so it becomes a member of its own whose ``known`` is false and whose text is what the server sent.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class OpenTerm(StrEnum):
+    """A vocabulary word; unknown ones are kept as sent."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str) or not value or len(value) > 100:
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = "UNKNOWN"
+        member._value_ = value
+        return member
+
+    @property
+    def known(self) -> bool:
+        """Whether the documents define this word."""
+        return self._name_ != "UNKNOWN"
+
+
+class Severity(OpenTerm):
+    """Priority of the order (not of the finding; that is ``is_critical``)."""
+
+    NORMAL = "normal"
+    HIGH = "high"
+    STAT = "stat"
+
+    @property
+    def rank(self) -> int:
+        """0 for stat, 1 for high and anything unknown (shown as if high), 2 for normal."""
+        return {"stat": 0, "normal": 2}.get(self.value, 1)
+
+
+class StudyReportStatus(OpenTerm):
+    """Where a study stands in the reporting workflow."""
+
+    UNASSIGNED = "unassigned"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    ADDENDUM_ACTIVE = "addendum_active"
+
+
+class ReportStatus(OpenTerm):
+    """Where one report stands: being dictated, or signed."""
+
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+
+
+class StudyViewerStatus(OpenTerm):
+    """Whether a Viewer study has been looked at to its end."""
+
+    INCOMPLETE = "incomplete"
+    COMPLETE = "complete"
+
+
+class Sex(OpenTerm):
+    """Biological sex as the API names it."""
+
+    MALE = "male"
+    FEMALE = "female"
+    OTHER = "other"
+
+
+class StudyType(OpenTerm):
+    """A live reading study, or one imported from an archive."""
+
+    STANDARD = "standard"
+    EXTERNAL = "external"

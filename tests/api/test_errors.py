@@ -1,0 +1,46 @@
+"""The tree of errors: each is ready to be shown without knowing where it came from."""
+
+import pytest
+
+from avara_desktop import errors
+from avara_desktop.errors import AvaraError
+
+TREE = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, AvaraError)]
+RETRYABLE = {
+    "Unreachable",
+    "ServerNotReachable",
+    "NameNotFound",
+    "TooSlow",
+    "Interrupted",
+    "ProxyTrouble",
+    "Busy",
+    "ServerTrouble",
+    "BadAnswer",
+    "NetworkSignIn",
+    "LinkExpired",
+}
+
+
+@pytest.mark.parametrize("kind", TREE)
+def test_an_error_says_what_happened_and_what_to_do(kind: type[AvaraError]) -> None:
+    error = kind()
+    assert error.title
+    assert error.advice.endswith(".")
+    assert not error.title.endswith(".")
+    assert str(error) == error.title
+
+
+@pytest.mark.parametrize("kind", TREE)
+def test_an_error_can_say_it_in_other_words(kind: type[AvaraError]) -> None:
+    error = kind("Title", "Advice.")
+    assert (error.title, error.advice, str(error)) == ("Title", "Advice.", "Title")
+    assert kind().title != "Title"
+
+
+def test_only_what_may_pass_by_itself_is_asked_again() -> None:
+    assert {kind.__name__ for kind in TREE if kind.retryable} == RETRYABLE
+
+
+@pytest.mark.parametrize("kind", TREE)
+def test_every_error_stands_in_the_tree_at_the_top_of_its_module(kind: type[AvaraError]) -> None:
+    assert f" {kind.__name__} " in f"{errors.__doc__}".replace("\n", " \n ")
