@@ -1,0 +1,1 @@
+"""The near side: this machine. Key vault, settings, paths, logs, and the sandbox process."""

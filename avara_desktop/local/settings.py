@@ -1,0 +1,83 @@
+"""The reader's settings: each written once, with default, bounds, title and description. No key, no patient data."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from avara_desktop.api.address import PRODUCTION
+from avara_desktop.local.threads import off_the_loop
+
+DISK_SECONDS = 5.0
+
+
+class Settings(BaseModel):
+    """What this workstation remembers between runs."""
+
+    model_config = ConfigDict(extra="ignore", validate_assignment=True)
+
+    server: str = Field(PRODUCTION, title="Server address", description="Where the Avara API is reached.")
+    reader_email: str = Field("", title="Reader", description="The work email of the reader last signed in.")
+    poll_seconds: float = Field(
+        20.0, ge=5, le=300, title="Refresh every", description="Seconds between two reads of the worklist."
+    )
+    text_px: int = Field(16, ge=14, le=24, title="Text size", description="Height of ordinary text in pixels.")
+    white_paper: bool = Field(
+        False, title="White paper", description="Show report PDFs on bright white instead of dimmed paper."
+    )
+    window: str = Field("", title="Window", description="Size and place of the window, as Qt keeps it (base64).")
+    splitter: dict[str, list[int]] = Field(
+        default_factory=dict, title="Panes", description="Sizes of list and detail pane, by screen orientation."
+    )
+
+
+class SettingsFile:
+    """Reads settings once and writes them whole; ``path`` None keeps everything in memory (``--ephemeral``)."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self.problem = ""
+        self.values = self._read()
+
+    def _read(self) -> Settings:
+        if self._path is None or not self._path.exists():
+            return Settings.model_validate({})
+        try:
+            return Settings.model_validate_json(self._path.read_bytes())
+        except (OSError, ValidationError):
+            return self._set_aside()
+
+    def _set_aside(self) -> Settings:
+        """Keep what cannot be read under another name, say so, and start with the defaults."""
+        self.problem = "The settings could not be read and were set aside; the defaults are in use."
+        try:
+            if self._path:
+                self._path.replace(self._path.with_suffix(".bad.json"))
+        except OSError:
+            self.problem = "The settings could not be read; the defaults are in use."
+        return Settings.model_validate({})
+
+    async def save(self) -> None:
+        """Write the settings off the event loop; a failure is remembered in ``problem`` and loses nothing in memory."""
+        if self._path is None:
+            return
+        path, text = self._path, json.dumps(self.values.model_dump(mode="json"), indent=1)
+        try:
+            await off_the_loop(lambda: _replace(path, text), DISK_SECONDS)
+        except OSError:  # TimeoutError is one
+            self.problem = "The settings could not be saved; they hold until you quit."
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write beside and rename, so that a crash leaves the old file or the new one, never half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix="settings-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""The truth, free of Qt: what the server said, what the reader asked, and what is under way."""

@@ -1,0 +1,113 @@
+"""Opening a study in the web viewer: Read (viewer and dictation, may assign it) and viewer only (never does)."""
+
+from collections.abc import Callable
+
+from avara_desktop.api.models import Study
+from avara_desktop.api.terms import StudyReportStatus
+from avara_desktop.errors import AvaraError, OutcomeUnknown, SafetyStop
+from avara_desktop.state import wording
+from avara_desktop.state.gate import Ask, Gate, Question
+from avara_desktop.state.notices import Level, Notice, Notices
+from avara_desktop.state.session import Session
+from avara_desktop.state.worklist import Worklist
+
+OpenLink = Callable[[str], None]
+"""Opens a link in the system's browser; raises ``UnsafeLink`` or ``NoBrowser``."""
+
+
+class Launch:
+    """Mints a link at the moment of opening and hands it straight to the browser; no link is kept or shown."""
+
+    def __init__(
+        self, session: Session, worklist: Worklist, gate: Gate, notices: Notices, ask: Ask, open_link: OpenLink
+    ) -> None:
+        self._session = session
+        self._worklist = worklist
+        self._gate = gate
+        self._notices = notices
+        self._ask = ask
+        self._open_link = open_link
+
+    async def read(self, seen: Study) -> None:
+        """Open viewer and dictation for a study as the reader saw it.
+
+        Raises ``SafetyStop`` where the study changed, is closed, or is being read by somebody else.
+        """
+        self._worklist.ask(seen.study_id, "opening…")
+        try:
+            study = await self._gate.pass_unchanged(seen)
+            self._refuse_closed(study)
+            if not await self._agreed(study):
+                return
+            link = await self._session.client.reroute_url(study.study_id, self._session.reader_id)
+            self._open_link(link.url)
+        except OutcomeUnknown:
+            self._worklist.doubt(seen.study_id, "opening was not confirmed")
+            await self._try_read_back(seen.study_id)
+            raise
+        finally:
+            self._worklist.ask(seen.study_id, "")
+        self._told("Opened viewer and dictation", study)
+        await self._try_read_back(study.study_id)
+
+    async def viewer_only(self, seen: Study) -> None:
+        """Open the viewer alone; takes nothing from anybody."""
+        self._worklist.ask(seen.study_id, "opening viewer…")
+        try:
+            study = await self._gate.pass_unchanged(seen)
+            link = await self._session.client.viewer_only_reroute_url(study.study_id, self._session.reader_id)
+            self._open_link(link.url)
+        finally:
+            self._worklist.ask(seen.study_id, "")
+        self._told("Opened viewer only", study)
+
+    def _refuse_closed(self, study: Study) -> None:
+        reader = self._session.reader
+        if reader is None or not reader.can_create_reports:
+            raise SafetyStop("You may not dictate", "Your Avara user may not create reports. Use Viewer only (v).")
+        if study.is_cancelled:
+            raise SafetyStop("This study is cancelled", "It cannot be read.")
+        if study.study_report_status is StudyReportStatus.COMPLETED:
+            raise SafetyStop("This study is signed", "Use Addendum (Ctrl+Shift+A) to add to its report.")
+        mine = study.assigned_to_reader(reader.user_id)
+        if not mine and study.study_report_status in (StudyReportStatus.IN_PROGRESS, StudyReportStatus.ADDENDUM_ACTIVE):
+            owner = study.assigned_to.name if study.assigned_to else "somebody else"
+            raise SafetyStop(
+                "Somebody else is reading this study", f"It is in progress with {owner}. Nothing was opened."
+            )
+
+    async def _agreed(self, study: Study) -> bool:
+        """Ask what must be asked: taking a study that is not mine, or opening a second one."""
+        who = f"{wording.identity(study)}, {wording.one_line(study.study_description)}"
+        if study.assigned_to is None:
+            body = f"{who} is assigned to nobody. Opening it assigns it to you."
+            return await self._ask(Question("Take this study and read it?", body, "Take and read"))
+        if not study.assigned_to_reader(self._session.reader_id):
+            body = f"{who} is assigned to {study.assigned_to.name}. Opening it takes it from them."
+            return await self._ask(Question(f"Take this study from {study.assigned_to.name}?", body, "Take and read"))
+        if other := self._open_already(study.study_id):
+            body = f"You have {wording.identity(other)}, {other.study_description}, in progress. Now opening {who}."
+            return await self._ask(Question("Open a second study?", body, "Open second study"))
+        return True
+
+    def _open_already(self, study_id: str) -> Study | None:
+        for row in self._worklist.rows.values():
+            study = row.study
+            if (
+                study.study_id != study_id
+                and study.study_report_status is StudyReportStatus.IN_PROGRESS
+                and study.assigned_to_reader(self._session.reader_id)
+            ):
+                return study
+        return None
+
+    def _told(self, what: str, study: Study) -> None:
+        text = f"{wording.identity(study)} · {wording.one_line(study.study_description)}"
+        advice = "Check the name in the dictation window before you speak." if "dictation" in what else ""
+        self._notices.post(Notice(Level.DONE, f"{what}: {text}", advice, key="launch"))
+
+    async def _try_read_back(self, study_id: str) -> None:
+        try:
+            await self._gate.read_back(study_id)
+        except AvaraError:
+            return  # the next poll says it

@@ -1,0 +1,61 @@
+"""The one non-modal way to tell the reader something. A notice stays until it is dismissed or replaced."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from avara_desktop.errors import AvaraError
+from avara_desktop.signal import Signal
+
+
+class Level(Enum):
+    """How much a notice matters: the word is shown beside it, so that colour is not its only sign."""
+
+    DONE = "Done"
+    NOTE = "Note"
+    WARNING = "Attention"
+    STOP = "Stopped"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What happened and what to do. ``key`` makes a newer notice replace an older one of the same matter."""
+
+    level: Level
+    title: str
+    advice: str = ""
+    key: str = ""
+    action: str = ""
+    run: Callable[[], None] | None = field(default=None, compare=False)
+
+
+class Notices:
+    """Notices on screen, oldest first; at most ``MOST`` (older plain ones give way first)."""
+
+    MOST = 3
+
+    def __init__(self) -> None:
+        self.changed: Signal[[]] = Signal()
+        self.shown: list[Notice] = []
+
+    def post(self, notice: Notice) -> None:
+        """Show a notice; one of the same key is replaced."""
+        kept = [old for old in self.shown if not (notice.key and old.key == notice.key)]
+        self.shown = [*kept, notice]
+        while len(self.shown) > self.MOST:
+            plain = [old for old in self.shown[:-1] if old.level in (Level.DONE, Level.NOTE)]
+            self.shown.remove(plain[0] if plain else self.shown[0])
+        self.changed.emit()
+
+    def error(self, error: AvaraError, *, key: str, again: Callable[[], None] | None = None, about: str = "") -> None:
+        """Tell of an error, with Retry where trying again can help."""
+        retry = again if error.retryable else None
+        title = f"{error.title} – {about}" if about else error.title
+        self.post(Notice(Level.STOP, title, error.advice, key, "Retry" if retry else "", retry))
+
+    def dismiss(self, notice: Notice | None = None, *, key: str = "") -> None:
+        """Take away a notice, or those of a key."""
+        left = [old for old in self.shown if old is not notice and not (key and old.key == key)]
+        if len(left) != len(self.shown):
+            self.shown = left
+            self.changed.emit()

@@ -1,0 +1,178 @@
+"""Keeps the worklist current: polls the scope in view, one flight at a time, and says how old the data is.
+
+A poll counts only when every page arrived. A study missing from a complete snapshot is read by id before it leaves the
+list, which also tells why it left. Source: reading-room.md 5.2, safety.md P8 and 3a.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from enum import Enum
+
+from avara_desktop.api.models import Study, UnreadableStudy
+from avara_desktop.errors import AvaraError, KeyNotAccepted, NotFound
+from avara_desktop.signal import Signal
+from avara_desktop.state.query import SCOPE_DONE, SCOPE_MINE, Scope
+from avara_desktop.state.session import Phase, Session
+from avara_desktop.state.worklist import Worklist
+
+AGEING, STALE, OFFLINE = 45.0, 90.0, 300.0
+"""Seconds since the last complete poll (reading-room.md 5.2.1)."""
+READ_BEFORE_REMOVAL = 20
+"""Most missing studies read one by one; more than that is a different worklist, and the snapshot is believed."""
+WAIT_AFTER_FAILURE = (2.0, 5.0, 10.0)
+"""Seconds before the next try after the first, second and third failure; then the normal interval."""
+
+
+class Freshness(Enum):
+    """How far the list can be trusted; ``writes`` says whether acts that write are allowed."""
+
+    LOADING = "loading"
+    FRESH = "live"
+    AGEING = "ageing"
+    STALE = "stale"
+    OFFLINE = "offline"
+
+    @property
+    def writes(self) -> bool:
+        """Writing on a list this old would be acting on memory."""
+        return self is not Freshness.OFFLINE
+
+
+class Refresher:
+    """Polls until cancelled. ``interval`` is in seconds and is spread by 20 % either way."""
+
+    def __init__(self, session: Session, worklist: Worklist, interval: Callable[[], float]) -> None:
+        self.changed: Signal[[]] = Signal()
+        self.scope: Scope = SCOPE_MINE
+        self.error: AvaraError | None = None
+        self.progress = 0
+        """Studies received so far by the fetch under way of a scope never complete before; 0 when there is none."""
+        self._session = session
+        self._worklist = worklist
+        self._interval = interval
+        self._complete: dict[str, float] = {}
+        self._nudge = asyncio.Event()
+        self._failures = 0
+        self._stop_wanted = False
+
+    def age(self, scope: Scope | None = None) -> float | None:
+        """Seconds since the scope was last complete, or None if it never was."""
+        done = self._complete.get((scope or self.scope).id)
+        return None if done is None else time.monotonic() - done
+
+    def freshness(self) -> Freshness:
+        """How far the list in view can be trusted now."""
+        age = self.age()
+        if self._session.phase is Phase.EXPIRED:
+            return Freshness.OFFLINE
+        if age is None:
+            return Freshness.LOADING
+        for limit, state in ((OFFLINE, Freshness.OFFLINE), (STALE, Freshness.STALE), (AGEING, Freshness.AGEING)):
+            if age > limit:
+                return state
+        return Freshness.FRESH
+
+    def loading(self) -> bool:
+        """Whether the scope in view has never been complete."""
+        return self.scope.id not in self._complete
+
+    def show(self, scope: Scope) -> None:
+        """Make a scope the one polled; a scope not complete yet is fetched at once."""
+        if scope is not self.scope:
+            self.scope = scope
+            self.refresh_now()
+
+    def refresh_now(self) -> None:
+        """Do not wait for the next turn."""
+        self._nudge.set()
+
+    def stop_loading(self) -> None:
+        """Give up a long fetch under way; what arrived stays, marked as incomplete."""
+        self._stop_wanted = True
+
+    def reset(self) -> None:
+        """Forget ages and errors: at sign-out."""
+        self._complete.clear()
+        self.scope, self.error, self.progress, self._failures = SCOPE_MINE, None, 0, 0
+
+    async def run(self) -> None:
+        """Poll until cancelled or the key is refused."""
+        while self._session.phase is Phase.READING:
+            self._nudge.clear()
+            try:
+                await self._turn()
+                self.error, self._failures = None, 0
+            except KeyNotAccepted as error:
+                self.error = error
+                self._session.expire()
+            except AvaraError as error:
+                self.error = error
+                self._failures += 1
+            self.changed.emit()
+            await self._pause()
+
+    async def _turn(self) -> None:
+        scope = self.scope
+        await self.fetch(SCOPE_MINE)
+        # what is done does not move; it is fetched when asked for, and again on F5
+        if scope is not SCOPE_MINE and not (scope is SCOPE_DONE and not self._asked_for(scope)):
+            await self.fetch(scope)
+
+    def _asked_for(self, scope: Scope) -> bool:
+        return self._nudge.is_set() or scope.id not in self._complete or self._failures > 0
+
+    async def fetch(self, scope: Scope) -> None:
+        """Fetch every page of a scope; rows show as they arrive, and leave only when the snapshot is whole."""
+        worklist, reader_id, ticket = self._worklist, self._session.reader_id, self._worklist.ticket()
+        present: set[str] = set()
+        unreadable: list[UnreadableStudy] = []
+        pages = self._session.client.study_pages(
+            assigned_to=reader_id if scope.mine else None, statuses=scope.statuses, is_cancelled=False
+        )
+        try:
+            async for page in pages:
+                studies = [study for study in page.studies if scope.holds(study, reader_id)]
+                unreadable += page.unreadable
+                present.update(study.study_id for study in studies)
+                present.update(row.study_id for row in page.unreadable)
+                worklist.arrive(studies, ticket)
+                if self._stop_wanted and scope is not SCOPE_MINE:
+                    self._stop_wanted = False
+                    return
+                if scope.id not in self._complete:
+                    self.progress = len(present)
+                    self.changed.emit()
+        finally:
+            self.progress = 0
+            await pages.aclose()
+        await self._settle(worklist.missing(scope, reader_id, present, ticket))
+        worklist.set_unreadable(scope, tuple(unreadable))
+        self._complete[scope.id] = time.monotonic()
+        self.changed.emit()
+
+    async def _settle(self, missing: list[str]) -> None:
+        if len(missing) > READ_BEFORE_REMOVAL:
+            self._worklist.remove(missing)
+            return
+        for study_id in missing:
+            try:
+                self._worklist.apply(await self.read(study_id))
+            except NotFound:
+                self._worklist.remove([study_id])
+
+    async def read(self, study_id: str) -> Study:
+        """The server's word on one study now."""
+        return await self._session.client.study(study_id)
+
+    async def _pause(self) -> None:
+        wait = self._interval() * random.uniform(0.8, 1.2)  # noqa: S311 - spreads polls, guards nothing
+        if self._failures:
+            wait = min(wait, WAIT_AFTER_FAILURE[min(self._failures, len(WAIT_AFTER_FAILURE)) - 1])
+        wait = max(wait, getattr(self.error, "retry_after", 0.0))
+        try:
+            async with asyncio.timeout(wait):
+                await self._nudge.wait()
+        except TimeoutError:
+            return
