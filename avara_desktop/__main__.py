@@ -1,0 +1,123 @@
+"""The command line: ``avara-desktop [run] | demo | tour | doctor | sandbox``.
+
+Exit codes: 0 done, 1 a check failed, 2 wrong arguments, 69 something is missing on this machine, 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from avara_desktop import __version__
+
+EXIT_UNAVAILABLE = 69
+"""EX_UNAVAILABLE of sysexits.h."""
+ACCESS_VARIABLES = ("AVARA_BASE_URL", "AVARA_API_KEY", "AVARA_READER_EMAIL")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of every subcommand."""
+    made = argparse.ArgumentParser(prog="avara-desktop", description="The reading-room worklist for Avara AutoScribe.")
+    made.add_argument("--version", action="version", version=f"avara-desktop {__version__}")
+    commands = made.add_subparsers(dest="command", metavar="COMMAND")
+    run = commands.add_parser("run", help="open the worklist (the default)")
+    for each in (made, run):
+        each.add_argument(
+            "--ephemeral",
+            action="store_true",
+            help=f"take {', '.join(ACCESS_VARIABLES)} from the environment, keep all in memory, write nothing",
+        )
+    demo = commands.add_parser("demo", help="the worklist on an embedded sandbox with synthetic patients")
+    demo.add_argument("--studies", type=int, default=400, help="studies in the sandbox (default 400)")
+    demo.add_argument("--out", type=Path, default=Path("tour"), help="where pictures go if there is no display")
+    tour = commands.add_parser("tour", help="drive the real window by keys against a sandbox, off screen, and check it")
+    tour.add_argument("--out", type=Path, required=True, help="folder for numbered pictures and tour.json")
+    tour.add_argument("--size", type=_size, default=(1280, 800), help="window size, such as 1920x1080")
+    doctor = commands.add_parser("doctor", help="what this machine has and lacks; no secrets, no patient data")
+    doctor.add_argument("--json", action="store_true", help="as JSON")
+    sandbox = commands.add_parser("sandbox", help="serve the sandbox alone (see avara-sandbox --help)", add_help=False)
+    sandbox.add_argument("rest", nargs=argparse.REMAINDER)
+    return made
+
+
+def _size(text: str) -> tuple[int, int]:
+    try:
+        width, height = (int(part) for part in text.lower().split("x"))
+    except ValueError:
+        raise argparse.ArgumentTypeError("a size is WIDTHxHEIGHT, such as 1280x800") from None
+    if not (640 <= width <= 7680 and 480 <= height <= 4320):
+        raise argparse.ArgumentTypeError("a size lies between 640x480 and 7680x4320")
+    return width, height
+
+
+def has_display() -> bool:
+    """Whether a window can be shown: without one Qt would abort the process with a core dump."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a subcommand; returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["sandbox"]:
+        from avara_desktop.sandbox.__main__ import main as serve
+
+        return serve(words[1:])
+    asked = parser().parse_args(words)
+    try:
+        match asked.command:
+            case "tour":
+                return _tour(asked.out, asked.size)
+            case "doctor":
+                from avara_desktop.doctor import main as examine
+
+                return examine(as_json=asked.json)
+            case "demo":
+                return _demo(asked.studies, asked.out)
+            case _:
+                return _run(ephemeral=asked.ephemeral)
+    except KeyboardInterrupt:
+        return 130
+    except ImportError as error:
+        if "PySide6" not in str(error) and ".so" not in str(error):
+            raise
+        print(f"A library that Qt needs is missing: {error}\nRun: avara-desktop doctor", file=sys.stderr)
+        return EXIT_UNAVAILABLE
+
+
+def _run(*, ephemeral: bool) -> int:
+    values = {name: os.environ.get(name, "") for name in ACCESS_VARIABLES}
+    if ephemeral and not all(values.values()):
+        missing = ", ".join(name for name, value in values.items() if not value)
+        print(f"--ephemeral needs these environment variables: {missing}", file=sys.stderr)
+        return 2
+    if not has_display():
+        print(
+            "There is no display to show a window on. avara-desktop tour --out DIR runs without one.", file=sys.stderr
+        )
+        return EXIT_UNAVAILABLE
+    from avara_desktop import start
+
+    return start.ephemeral(*values.values()) if ephemeral else start.ordinary()
+
+
+def _demo(studies: int, out: Path) -> int:
+    if not has_display():
+        print("There is no display, so the tour runs off screen instead of the demo.")
+        return _tour(out, (1280, 800))
+    from avara_desktop import start
+
+    return start.demo(studies)
+
+
+def _tour(out: Path, size: tuple[int, int]) -> int:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from avara_desktop.tour import main as tour
+
+    return tour(out, size)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

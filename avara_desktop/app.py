@@ -1,0 +1,228 @@
+"""The composition root: builds every long-lived object, connects them, and says in which order they start and end."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from avara_desktop.api.client import AvaraClient
+from avara_desktop.api.models import User
+from avara_desktop.api.transport import ApiTransport, DownloadTransport
+from avara_desktop.errors import AvaraError, KeyNotAccepted
+from avara_desktop.local import logs
+from avara_desktop.local.credentials import Credentials
+from avara_desktop.local.sandbox_process import SandboxAccess, SandboxProcess
+from avara_desktop.local.settings import SettingsFile
+from avara_desktop.state.addenda import Addenda
+from avara_desktop.state.assignment import Assignment
+from avara_desktop.state.entry import Entry
+from avara_desktop.state.gate import Gate, Question
+from avara_desktop.state.launch import Launch, OpenLink
+from avara_desktop.state.notices import Level, Notice, Notices
+from avara_desktop.state.refresher import Refresher
+from avara_desktop.state.reports import Reports
+from avara_desktop.state.session import Connect, Phase, Session
+from avara_desktop.state.worklist import Worklist
+from avara_desktop.tasks import Tasks
+from avara_desktop.ui import crash, links, theme
+from avara_desktop.ui.actions import Actions
+from avara_desktop.ui.desk import Acts, ReadingDesk
+from avara_desktop.ui.main_window import MainWindow, Truth
+
+SETTLE_SECONDS = 0.15
+"""How long the hand rests on a study before its reports are fetched: j held down must not ask for fifty."""
+STOP_SECONDS = 2.0
+
+
+def connect(origin: str, key: str) -> AvaraClient:
+    """A client for one server and key."""
+    return AvaraClient(ApiTransport(origin, key), DownloadTransport())
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the app touches outside itself; tests and the tour put others in their place."""
+
+    settings_path: Path | None = None
+    log_folder: Path | None = None
+    credentials: Credentials = field(default_factory=Credentials)
+    open_link: OpenLink = links.open_link
+    connect: Connect = connect
+    sandbox: SandboxProcess = field(default_factory=SandboxProcess)
+    access: SandboxAccess | None = None
+    """Sign in with this at once and keep nothing: ``--ephemeral`` and the demo."""
+    sandbox_arguments: tuple[str, ...] = ()
+    """Start the embedded sandbox with these and sign in to it: the demo."""
+    poll_seconds: float | None = None
+
+
+class Application:
+    """The running app. ``start`` shows the window first and reaches for the network behind it."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self.around = around
+        self.tasks = Tasks()
+        self.notices = Notices()
+        self.settings = SettingsFile(around.settings_path)
+        self.session = Session(around.connect)
+        self.worklist = Worklist()
+        self.reports = Reports(self.session)
+        self.refresher = Refresher(self.session, self.worklist, self._poll_seconds)
+        self.entry = Entry(self.session, self.worklist, self.notices, self.settings, around.credentials, around.sandbox)
+        self.desk = ReadingDesk(self.tasks)
+        truth = Truth(self.session, self.worklist, self.refresher, self.reports, self.notices, self.settings)
+        self.window = MainWindow(truth)
+        self.window.build(Actions(self.window, self.desk, self.window.context))
+        gate = Gate(self.session, self.worklist)
+        launch = Launch(self.session, self.worklist, gate, self.notices, self._ask, around.open_link)
+        assignment = Assignment(self.session, self.worklist, gate, self.notices)
+        addenda = Addenda(self.session, self.worklist, gate, self.reports, self.notices)
+        self.desk.bind(self.window, Acts(launch, assignment, addenda, self.entry))
+        self.closed = asyncio.Event()
+        self._connect()
+
+    def _poll_seconds(self) -> float:
+        return self.around.poll_seconds or self.settings.values.poll_seconds
+
+    async def _ask(self, question: Question) -> bool:
+        return await self.desk.ask(question)
+
+    def _connect(self) -> None:
+        """Every wire between the parts, in one place."""
+        page, window = self.window.sign_in, self.window
+        page.submitted.connect(
+            lambda server, key, email: self.tasks.start("sign in", lambda: self.entry.identify(server, key, email))
+        )
+        page.confirmed.connect(lambda: self.tasks.start("confirm", self._begin))
+        page.rejected.connect(lambda: self.tasks.start("reject", self._reject))
+        page.sandbox_wanted.connect(lambda: self.tasks.start("sign in", self.entry.try_sandbox))
+        self.entry.identified.connect(self._identified)
+        self.entry.asked.connect(page.set_busy)
+        self.entry.left.connect(self._left)
+        self.tasks.failed.connect(self._failed)
+        self.tasks.crashed.connect(self.show_defect)
+        self.worklist.changed.connect(lambda change: self.window.actions_of.refresh())
+        self.session.changed.connect(self._session_changed)
+        window.study_picked.connect(self._picked)
+        window.report_page.white_paper_changed.connect(self._white_paper)
+        window.closing.connect(self.closed.set)
+
+    def start(self) -> None:
+        """Show the window, then find out who reads."""
+        self.window.show()
+        self._show_sign_in()
+        if self.settings.problem:
+            self.notices.post(Notice(Level.WARNING, self.settings.problem, key="settings"))
+        self.tasks.start("sign in", self._first_sign_in)
+
+    async def _first_sign_in(self) -> None:
+        access = self.around.access
+        if self.around.sandbox_arguments:
+            access = await self.around.sandbox.start(self.around.sandbox_arguments)
+        if access is None:
+            await self.entry.resume()
+            return
+        await self.entry.enter(access)
+        await self._begin()
+
+    def _show_sign_in(self) -> None:
+        self.window.show_sign_in()
+        self.window.sign_in.prepare(self.settings.values.server, self.settings.values.reader_email)
+
+    def _identified(self, user: User) -> None:
+        self.window.sign_in.show_user(user)
+
+    async def _reject(self) -> None:
+        await self.entry.reject()
+        self._show_sign_in()
+
+    async def _begin(self) -> None:
+        await self.entry.confirm()
+        self.window.show_reading()
+        self.tasks.start("poll", self.refresher.run)
+
+    def _left(self) -> None:
+        self.tasks.cancel("poll")
+        self.refresher.reset()
+        self._show_sign_in()
+
+    def _session_changed(self) -> None:
+        if self.session.phase is Phase.EXPIRED:
+            notice = Notice(
+                Level.STOP,
+                KeyNotAccepted.title,
+                "The list stays readable, nothing can be sent. Sign in again with a valid key.",
+                "expired",
+                "Sign in again",
+                self._sign_in_again,
+            )
+            self.notices.post(notice)
+
+    def _sign_in_again(self) -> None:
+        self.tasks.start("sign out", self.entry.sign_out)
+
+    def _picked(self, study_id: str) -> None:
+        async def load() -> None:
+            await asyncio.sleep(SETTLE_SECONDS)
+            study = self.worklist.study(study_id)
+            if study and self.window.selected == study_id:
+                await self.reports.load(study)
+
+        self.tasks.start(f"reports of {study_id}", load)
+
+    def _white_paper(self, white: bool) -> None:
+        self.settings.values.white_paper = white
+        self.tasks.start("settings", self.settings.save)
+
+    def _failed(self, name: str, error: AvaraError, again: Callable[[], None]) -> None:
+        """The one way from a failed task to the reader."""
+        if isinstance(error, KeyNotAccepted):
+            self.session.expire()
+        if self.session.reader is None:
+            self.window.sign_in.show_problem(error)
+            return
+        about = ""
+        if name.startswith("study ") and (row := self.worklist.rows.get(name.removeprefix("study "))):
+            about = f"{row.patient} (MRN {row.mrn})"
+        self.notices.error(error, key=name, again=again, about=about)
+
+    def show_defect(self, error: BaseException) -> None:
+        """A defect: log where, and let the reader copy it."""
+        logs.LOGGER.error("defect", exc_info=error)
+        sheet = crash.CrashSheet(self.window, error)
+        self.window.actions_of.suspend(True)
+        sheet.closed.connect(lambda _: self.window.actions_of.suspend(False))
+        sheet.open(sheet.go_on)
+
+    async def stop(self) -> None:
+        """End everything within ``STOP_SECONDS``: tasks, connections, sandbox; then the settings are written."""
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await self.tasks.stop()
+                await self.session.end()
+                await self.settings.save()
+        except TimeoutError:
+            logs.event("slow_stop")
+        await self.around.sandbox.stop()
+        self.worklist.clear()
+        self.window.report_page.forget()
+        self.window.close()
+        self.window.deleteLater()
+
+
+async def run(app: QApplication, around: Surroundings) -> None:
+    """Run the app until its window is closed or this is cancelled."""
+    logs.start(around.log_folder)
+    crash.quiet_qt()
+    application = Application(around)
+    theme.apply(app, application.settings.values.text_px)
+    stop_watching = crash.watch(application.show_defect, around.log_folder)
+    try:
+        application.start()
+        await application.closed.wait()
+    finally:
+        await application.stop()
+        stop_watching()
+        logs.stop()

@@ -1,0 +1,67 @@
+"""Starts the app in one of its three ways: ordinary, ephemeral, demo. Imported only when a window will be shown."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from avara_desktop import app as application
+from avara_desktop.app import Surroundings
+from avara_desktop.local import paths
+from avara_desktop.local.sandbox_process import SandboxAccess
+
+
+def ordinary() -> int:
+    """With settings, logs and the key vault of this machine."""
+    around = Surroundings(settings_path=paths.settings_file(), log_folder=paths.log_folder())
+    return on_qt(lambda app: application.run(app, around))
+
+
+def ephemeral(base_url: str, key: str, email: str) -> int:
+    """Everything in memory; nothing is read from or written to this machine."""
+    around = Surroundings(access=SandboxAccess(base_url, email, key))
+    return on_qt(lambda app: application.run(app, around))
+
+
+def demo(studies: int) -> int:
+    """With an embedded sandbox that ends with the app."""
+    around = Surroundings(sandbox_arguments=("--live", "--studies", str(studies)))
+    return on_qt(lambda app: application.run(app, around))
+
+
+def on_qt(work: Callable[[QApplication], Coroutine[Any, Any, object]]) -> int:
+    """Run a coroutine on Qt's event loop. SIGINT and SIGTERM cancel it, so that everything ends in order."""
+    app = QApplication.instance() or QApplication(["avara-desktop"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Avara Desktop")
+    app.setDesktopFileName("avara-desktop")
+    app.setQuitOnLastWindowClosed(False)
+    with QEventLoop(app) as loop:
+        asyncio.set_event_loop(loop)
+        task = loop.create_task(work(app), name="app")
+        stopped: list[int] = []
+
+        def stop(number: int, _: object) -> None:
+            stopped.append(number)
+            loop.call_soon_threadsafe(task.cancel)
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        # Python sees a signal only between its own instructions; while Qt waits there are none
+        heartbeat = QTimer(interval=200)
+        heartbeat.timeout.connect(lambda: None)
+        heartbeat.start()
+        try:
+            loop.run_until_complete(task)
+        except asyncio.CancelledError:
+            pass
+        finally:
+            heartbeat.stop()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+    sys.stdout.flush()
+    return 130 if signal.SIGINT in stopped else 0

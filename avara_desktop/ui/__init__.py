@@ -1,0 +1,1 @@
+"""What the reader sees and presses. Draws ``state``, raises commands, and decides nothing."""

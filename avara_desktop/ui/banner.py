@@ -1,0 +1,65 @@
+"""The patient banner: who this is, on top of every surface that shows, launches or writes. Never covered by content.
+
+Source: NHS patient banner guidance as gathered in reading-room.md 4.7: family name in capitals, labels lighter than
+values, "Not known" in words.
+"""
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from avara_desktop.api.models import Study
+from avara_desktop.state import wording
+from avara_desktop.ui.flow import FlowLayout
+from avara_desktop.ui.text import label
+
+
+class PatientBanner(QWidget):
+    """Name, birth date with age, gender, MRN; under it the study."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self.setAccessibleName("Patient")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(3)
+        self.name = label("", "title", wrap=True)
+        self.facts = FlowLayout(14)
+        self._values = [self._fact(title) for title in ("Born", "Gender", "MRN")]
+        self.study = label("", wrap=True)
+        self.origin = label("", "secondary", wrap=True)
+        column.addWidget(self.name)
+        column.addLayout(self.facts)
+        column.addWidget(self.study)
+        column.addWidget(self.origin)
+
+    def _fact(self, title: str) -> QLabel:
+        pair = QWidget()
+        row = FlowLayout(5)
+        pair.setLayout(row)
+        row.addWidget(label(title, "secondary"))
+        value = label("", "strong")
+        value.setObjectName("value")
+        row.addWidget(value)
+        self.facts.addWidget(pair)
+        return value
+
+    def show_study(self, study: Study | None) -> None:
+        """Show a study's identity, or nobody's."""
+        if study is None:
+            for part in (self.name, self.study, self.origin, *self._values):
+                part.setText("")
+            self.setAccessibleDescription("No study selected")
+            return
+        patient = study.report_metadata
+        age = wording.age(patient.age)
+        born = wording.day(patient.date_of_birth) + (f" ({age})" if age else "")
+        self.name.setText(wording.patient_name(patient.patient_name))
+        values = (born, wording.sex(patient.sex), wording.mrn(patient))
+        for widget, words in zip(self._values, values, strict=True):
+            widget.setText(words)
+        when = wording.day(patient.study_date) if patient.study_date else "study date not known"
+        parts = (study.study_description, study.modality or "", when, patient.study_time or "")
+        self.study.setText(" · ".join(wording.one_line(part) for part in parts if part))
+        origin = (study.facility, patient.referring_physician_name or "")
+        self.origin.setText(" · ".join(wording.one_line(part) for part in origin if part) or "Facility not known")
+        self.setAccessibleDescription(f"{self.name.text()}, born {values[0]}, gender {values[1]}, MRN {values[2]}")

@@ -1,0 +1,71 @@
+"""Notices at the bottom of the window: what happened, what to do, a button to try again, one to dismiss or copy."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from avara_desktop.state.notices import Level, Notice, Notices
+from avara_desktop.ui import theme
+from avara_desktop.ui.text import label
+
+
+class NoticeBar(QWidget):
+    """Draws the notices; it takes room of its own and never covers a row."""
+
+    def __init__(self, notices: Notices) -> None:
+        super().__init__()
+        self.setAccessibleName("Notices")
+        self._notices = notices
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(10, 0, 10, 6)
+        self._column.setSpacing(4)
+        notices.changed.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for notice in self._notices.shown:
+            self._column.addWidget(self._card(notice))
+        self.setVisible(bool(self._notices.shown))
+
+    def _card(self, notice: Notice) -> QFrame:
+        card = QFrame()
+        card.setProperty("role", "notice")
+        card.setProperty("level", notice.level.value)
+        card.setAccessibleName(f"{notice.level.value}: {notice.title}. {notice.advice}")
+        row = QHBoxLayout(card)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.addWidget(label(notice.level.value, "strong"), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(label(notice.title, wrap=True))
+        if notice.advice:
+            words.addWidget(label(notice.advice, "secondary", wrap=True))
+        row.addLayout(words, 1)
+        if notice.run:
+            row.addWidget(self._button(notice.action, "", lambda: self._run(notice)))
+        if notice.level is Level.STOP:
+            row.addWidget(self._button("", "copy", lambda: self._copy(notice), "Copy this message"))
+        row.addWidget(self._button("", "close", lambda: self._notices.dismiss(notice), "Dismiss"))
+        return card
+
+    def _button(self, words: str, icon: str, run: object, name: str = "") -> QPushButton:
+        made = QPushButton(words)
+        if icon:
+            made.setIcon(theme.icon(icon))
+        made.setAccessibleName(name or words)
+        made.setToolTip(name)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.clicked.connect(lambda: run())  # type: ignore[operator]
+        return made
+
+    def _run(self, notice: Notice) -> None:
+        self._notices.dismiss(notice)
+        if notice.run:
+            notice.run()
+
+    def _copy(self, notice: Notice) -> None:
+        QGuiApplication.clipboard().setText(f"{notice.title}\n{notice.advice}")

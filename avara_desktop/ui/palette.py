@@ -1,0 +1,69 @@
+"""The command palette: every command by a few letters of its title, with its key, or why it cannot run now."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+
+from avara_desktop.commands import COMMANDS, Command, Context, matching
+from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.text import first_key
+
+MOST_SHOWN = 12
+
+
+class Palette(Sheet):
+    """Type, choose with the arrows, run with Enter."""
+
+    def __init__(self, window: QWidget, context: Context, run: Callable[[Command], None]) -> None:
+        super().__init__(window, "Commands", 620)
+        self._context = context
+        self._run = run
+        self._commands: list[Command] = []
+        self.words = QLineEdit()
+        self.words.setPlaceholderText("Type a command")
+        self.words.setAccessibleName("Command")
+        self.words.textChanged.connect(self._fill)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Matching commands")
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.itemClicked.connect(lambda _: self._choose())
+        self.body.addWidget(self.words)
+        self.body.addWidget(self.list)
+        self._fill("")
+
+    def _fill(self, text: str) -> None:
+        found = matching(text, COMMANDS) if text.strip() else list(COMMANDS)
+        available = [command for command in found if not command.unavailable(self._context)]
+        self._commands = available + [command for command in found if command not in available]
+        self.list.clear()
+        for command in self._commands:
+            reason = command.unavailable(self._context)
+            keys = first_key(command)
+            item = QListWidgetItem(f"{command.title}    {reason or keys}".rstrip())
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.title}, {reason or keys or 'no key'}")
+            if reason:
+                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        rows = min(MOST_SHOWN, max(1, self.list.count()))
+        self.list.setFixedHeight(rows * (self.fontMetrics().lineSpacing() + 13) + 6)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move in the list while the line keeps the focus."""
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None:
+            row = min(max(0, self.list.currentRow() + step), self.list.count() - 1)
+            self.list.setCurrentRow(row)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose()
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self) -> None:
+        row = self.list.currentRow()
+        if 0 <= row < len(self._commands) and not self._commands[row].unavailable(self._context):
+            self.close_with(True)
+            self._run(self._commands[row])

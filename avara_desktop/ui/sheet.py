@@ -1,0 +1,134 @@
+"""A sheet: a card over the window that must be answered or closed. No window of its own, no nested event loop."""
+
+import asyncio
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from avara_desktop.state.gate import Question
+from avara_desktop.ui import theme
+from avara_desktop.ui.text import label
+
+
+class Sheet(QWidget):
+    """Covers its window, keeps the focus inside, closes with Esc. ``closed(accepted)`` is emitted once."""
+
+    closed = Signal(bool)
+
+    def __init__(self, window: QWidget, name: str, width: int = 560) -> None:
+        super().__init__(window)
+        self.setObjectName(name)
+        self.setAccessibleName(name)
+        self._window = window
+        self._before = window.focusWidget()
+        self._open = True
+        self.yes: QPushButton | None = None
+        self.card = QFrame(self)
+        self.card.setProperty("role", "card")
+        self.card.setFixedWidth(min(width, max(320, window.width() - 40)))
+        self.body = QVBoxLayout(self.card)
+        self.body.setContentsMargins(20, 18, 20, 18)
+        self.body.setSpacing(10)
+        grid = QGridLayout(self)
+        grid.addWidget(self.card, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        window.installEventFilter(self)
+
+    def open(self, focus: QWidget) -> None:
+        """Show the sheet with the focus on one of its widgets."""
+        self.setGeometry(self._window.rect())
+        self.show()
+        self.raise_()
+        focus.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    async def answered(self, focus: QWidget) -> bool:
+        """Open and wait for the answer; cancelling the waiting task closes the sheet unanswered."""
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self.closed.connect(lambda accepted: None if answer.done() else answer.set_result(accepted))
+        self.open(focus)
+        try:
+            return await answer
+        finally:
+            self.close_with(False)
+
+    def close_with(self, accepted: bool) -> None:
+        """Close; the focus goes back to where it was."""
+        if not self._open:
+            return
+        self._open = False
+        self._window.removeEventFilter(self)
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.closed.emit(accepted)
+        self.deleteLater()
+
+    def buttons(self, accept: str, *, cancel: str = "Cancel") -> QPushButton:
+        """A row of Cancel and the accepting button at the bottom; returns the latter."""
+        row = QHBoxLayout()
+        row.addStretch()
+        no, yes = QPushButton(cancel), QPushButton(f"{accept}  (Ctrl+Enter)")
+        yes.setProperty("role", "primary")
+        for button in (no, yes):
+            button.setAutoDefault(True)
+            row.addWidget(button)
+        no.clicked.connect(lambda: self.close_with(False))
+        yes.clicked.connect(lambda: self.close_with(True))
+        self.body.addLayout(row)
+        self.yes = yes
+        return yes
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the window's size."""
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._window.rect())
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes; Enter presses the button in focus; no other key leaves the sheet."""
+        focus = self._window.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_with(False)
+        elif enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.yes and self.yes.isEnabled():
+            self.yes.click()
+        elif enter and isinstance(focus, QPushButton):
+            focus.click()
+        event.accept()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes round inside the sheet."""
+        stops = [
+            child
+            for child in self.findChildren(QWidget)
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled()
+        ]
+        if not stops:
+            return True
+        focus = self._window.focusWidget()
+        at = stops.index(focus) if focus in stops else -1
+        stops[(at + (1 if forward else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Dim what lies behind; the patient banner stays readable."""
+        painter = QPainter(self)
+        painter.setOpacity(0.62)
+        painter.fillRect(self.rect(), theme.colour("backdrop"))
+        painter.end()
+
+
+class ConfirmSheet(Sheet):
+    """A question with its consequence. Cancel has the focus: a stray Enter does nothing; Ctrl+Enter accepts."""
+
+    def __init__(self, window: QWidget, question: Question) -> None:
+        super().__init__(window, question.title)
+        title = label(question.title, "title", wrap=True)
+        self.body.addWidget(title)
+        self.body.addWidget(label(question.body, wrap=True))
+        yes = self.buttons(question.accept)
+        self.no = next(button for button in self.findChildren(QPushButton) if button is not yes)
+
+    async def ask(self) -> bool:
+        """Whether the reader accepted."""
+        return await self.answered(self.no)

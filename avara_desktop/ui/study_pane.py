@@ -1,0 +1,163 @@
+"""The study under the reader's hand: banner, acts, clinical context, priors and reports."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from avara_desktop.api.models import Study
+from avara_desktop.api.terms import Severity
+from avara_desktop.state import wording
+from avara_desktop.state.reports import Reports
+from avara_desktop.ui.actions import Actions
+from avara_desktop.ui.banner import PatientBanner
+from avara_desktop.ui.find_bar import FindBar
+from avara_desktop.ui.flow import FlowLayout
+from avara_desktop.ui.priors import PriorList
+from avara_desktop.ui.text import Prose, label, line
+
+BUTTONS = (
+    "study.read",
+    "study.viewer",
+    "report.text",
+    "report.pdf",
+    "report.addendum",
+    "report.cancel_addendum",
+    "study.claim",
+    "study.release",
+)
+NOT_GIVEN = "Not given"
+
+
+class Section(QWidget):
+    """A heading with plain text under it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 2)
+        column.setSpacing(3)
+        self.heading = label(title, "heading")
+        self.prose = Prose(title)
+        column.addWidget(self.heading)
+        column.addWidget(self.prose)
+
+    def set_text(self, text: str | None, count: int = 0) -> None:
+        """Show text, or that none was given."""
+        self.heading.setText(f"{self.title} · {count}" if count > 1 else self.title)
+        self.prose.set_text(wording.clean(text or "") or NOT_GIVEN)
+        self.prose.setProperty("given", bool(text))
+
+
+class StudyPane(QWidget):
+    """Everything known of one study. It is emptied before another study's data arrives."""
+
+    def __init__(self, actions: Actions, reports: Reports) -> None:
+        super().__init__()
+        self.setAccessibleName("Study")
+        self._reports = reports
+        self.study: Study | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.banner = PatientBanner()
+        column.addWidget(self.banner)
+        column.addWidget(line())
+        column.addWidget(self._acts(actions))
+        self.marks = label("", "warning", wrap=True)
+        self.marks.setContentsMargins(16, 0, 16, 6)
+        column.addWidget(self.marks)
+        column.addWidget(line())
+        self.find_bar = FindBar(lambda: self.area, self._searchable)
+        column.addWidget(self.find_bar)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.area.setAccessibleName("Clinical context and prior reports")
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.addWidget(self.area, 1)
+        self._fill_scroll()
+        self.show_study(None)
+
+    def _acts(self, actions: Actions) -> QWidget:
+        holder = QWidget()
+        holder.setProperty("role", "panel")
+        row = FlowLayout(8)
+        holder.setLayout(row)
+        row.setContentsMargins(16, 8, 16, 8)
+        for command_id in BUTTONS:
+            row.addWidget(actions.button(command_id, primary=command_id == "study.read"))
+        return holder
+
+    def _fill_scroll(self) -> None:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 12)
+        column.setSpacing(0)
+        self.indication = Section("Indication")
+        self.history = Section("Clinical history")
+        self.notes = Section("Technologist notes")
+        self.technique = Section("Technique")
+        self.report_list = Section("Reports")
+        self.priors = PriorList(self.area)
+        for part in (self.indication, self.history, self.notes, self.technique, self.report_list, self.priors):
+            column.addWidget(part)
+        column.addStretch()
+        self.area.setWidget(content)
+        self._content = content
+
+    def show_study(self, study: Study | None) -> None:
+        """Show another study, or the newer state of the same; the same study keeps scroll and open priors."""
+        same = self.study is not None and study is not None and self.study.study_id == study.study_id
+        self.study = study
+        self.banner.show_study(study)
+        self._content.setVisible(study is not None)
+        if not same:
+            self.area.verticalScrollBar().setValue(0)
+            self.find_bar.close_bar()
+        if study is None:
+            self.marks.setText("")
+            self.marks.hide()
+            self.priors.show_priors(())
+            return
+        marks = [f"{study.severity.value.upper()}"] if study.severity is not Severity.NORMAL else []
+        marks += ["CRITICAL RESULT"] if study.is_critical else []
+        marks += ["CANCELLED"] if study.is_cancelled else []
+        self.marks.setText(wording.one_line(" · ".join([*marks, wording.status(study), *self._owner(study)])))
+        self.marks.show()
+        self.indication.set_text(study.clinical_indication)
+        self.history.set_text(study.clinical_history)
+        notes = study.technologist_notes or ()
+        self.notes.set_text("\n".join(notes), len(notes))
+        self.technique.set_text(study.technologist_technique)
+        self.priors.show_priors(study.priors)
+        self.show_reports()
+
+    def _owner(self, study: Study) -> list[str]:
+        return [f"with {study.assigned_to.name}"] if study.assigned_to else ["assigned to nobody"]
+
+    def show_reports(self) -> None:
+        """Show the reports of this study, or how their reading stands."""
+        if self.study is None or self._reports.study_id != self.study.study_id:
+            return
+        if self._reports.error is not None:
+            text = f"{self._reports.error.title}. Press r to try again."
+        elif self._reports.loaded is None:
+            text = "Reading the list of reports…"
+        else:
+            text = "\n".join(self._report_line(number) for number in range(len(self._reports.loaded)))
+        self.report_list.set_text(text or "None yet", len(self._reports.loaded or ()))
+
+    def _report_line(self, number: int) -> str:
+        item = (self._reports.loaded or ())[number]
+        kind = "Addendum" if item.report.is_addendum else "Report"
+        critical = " · ◆ CRITICAL RESULT" if item.report.is_critical else ""
+        return f"{kind} {item.state()}{critical}" + (f"\n   {item.warning}" if item.warning else "")
+
+    def _searchable(self) -> list[Prose]:
+        self.priors.open_all()
+        return [prose for prose in self._content.findChildren(Prose) if prose.isVisibleTo(self._content)]
+
+    def page(self, steps: int) -> None:
+        """Scroll by most of a page."""
+        bar = self.area.verticalScrollBar()
+        bar.setValue(bar.value() + steps * int(self.area.viewport().height() * 0.85))

@@ -1,0 +1,86 @@
+"""Text on screen: every outside word is plain text. The only place that makes labels, so that none reads HTML."""
+
+import html
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QWidget
+
+from avara_desktop.commands import Command
+
+KEY_SIGNS = {"Return": "Enter", "Home": "Home", "Esc": "Esc", "Space": "Space"}
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
+    """A label that shows exactly the text given: Qt's own labels would render markup and load images from it."""
+    made = QLabel(parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def tooltip(text: str) -> str:
+    """Outside text for a tooltip, which Qt would otherwise guess to be markup."""
+    return f"<qt>{html.escape(text)}</qt>" if text else ""
+
+
+def line() -> QFrame:
+    """A thin divider."""
+    made = QFrame()
+    made.setProperty("role", "line")
+    return made
+
+
+def key_text(keys: str) -> str:
+    """Keys as printed on a keyboard: ``Shift+R``, ``Enter``, ``g then m``."""
+    steps = [KEY_SIGNS.get(step, step) for step in keys.split(", ")]
+    return " then ".join(step.lower() if len(step) == 1 and step.isalpha() else step for step in steps)
+
+
+def first_key(command: Command) -> str:
+    """The key shown beside a command, or nothing."""
+    return key_text(command.keys[0]) if command.keys else ""
+
+
+class Prose(QPlainTextEdit):
+    """Read-only plain text as tall as its content; it can be selected, copied and searched."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setProperty("role", "prose")
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(0)
+
+    def set_text(self, text: str) -> None:
+        """Show cleaned text."""
+        if text != self.toPlainText():
+            self.setPlainText(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = max(1, round(self.document().size().height()))
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew and grow with the lines."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave scrolling to the pane around."""
+        event.ignore()
+
+    def minimumSizeHint(self) -> QSize:
+        """May become as narrow as the pane."""
+        return QSize(80, self.fontMetrics().lineSpacing())

@@ -1,0 +1,181 @@
+"""Colours, fonts and sizes: one table of tokens drawn through Fusion, one palette and one style sheet."""
+
+import tomllib
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from avara_desktop.local import paths
+
+TEXT_STEPS = (14, 15, 16, 17, 18, 20, 22, 24)
+"""Text sizes in pixels (ISO 9241: 16 px is 17 arc-minutes at 60 cm on a 0.265 mm pixel)."""
+FAMILY = "Inter"
+
+
+@cache
+def tokens() -> dict[str, str]:
+    """Name of a colour -> its hex value."""
+    table = tomllib.loads((paths.resources() / "theme.toml").read_text(encoding="utf-8"))
+    return dict(table["dark"])
+
+
+@cache
+def colour(name: str) -> QColor:
+    """The colour of a token."""
+    return QColor(tokens()[name])
+
+
+@cache
+def _load_fonts() -> str:
+    for file in sorted((paths.resources() / "fonts").glob("*.otf")):
+        QFontDatabase.addApplicationFont(str(file))
+    return FAMILY if FAMILY in QFontDatabase.families() else QApplication.font().family()
+
+
+@cache
+def font(px: int, *, strong: bool = False, tabular: bool = False) -> QFont:
+    """The app's font at a pixel size; ``tabular`` gives digits of one width, for numbers, times and dates."""
+    made = QFont(_load_fonts())
+    made.setPixelSize(px)
+    if strong:
+        made.setWeight(QFont.Weight.DemiBold)
+    if tabular:
+        made.setFeature(QFont.Tag("tnum"), 1)
+        made.setFeature(QFont.Tag("zero"), 1)
+    return made
+
+
+@cache
+def _svg(name: str) -> bytes:
+    return (paths.resources() / "icons" / f"{name}.svg").read_bytes()
+
+
+@cache
+def icon(name: str, tint: str = "text") -> QIcon:
+    """An icon of ours drawn in a token's colour, with a dimmer picture for the disabled state."""
+    made = QIcon()
+    for mode, shade in ((QIcon.Mode.Normal, tint), (QIcon.Mode.Disabled, "edge")):
+        made.addPixmap(_drawn(name, shade, 48), mode)
+    return made
+
+
+def _drawn(name: str, token: str, pixels: int) -> QPixmap:
+    renderer = QSvgRenderer(QByteArray(_svg(name).replace(b"currentColor", tokens()[token].encode())))
+    picture = QPixmap(QSize(pixels, pixels))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    renderer.render(painter)
+    painter.end()
+    return picture
+
+
+def palette() -> QPalette:
+    """The whole palette, set explicitly: the platform's own colour scheme must never shine through."""
+    made = QPalette()
+    roles = QPalette.ColorRole
+    for role, token in (
+        (roles.Window, "window"),
+        (roles.Base, "row"),
+        (roles.AlternateBase, "row_alternate"),
+        (roles.Button, "panel"),
+        (roles.ToolTipBase, "raised"),
+        (roles.Highlight, "selected"),
+        (roles.WindowText, "text"),
+        (roles.Text, "text"),
+        (roles.ButtonText, "text"),
+        (roles.ToolTipText, "text"),
+        (roles.HighlightedText, "strong"),
+        (roles.BrightText, "strong"),
+        (roles.PlaceholderText, "secondary"),
+        (roles.Link, "focus"),
+        (roles.LinkVisited, "focus"),
+        (roles.Accent, "focus"),
+        (roles.Mid, "line"),
+        (roles.Dark, "window"),
+        (roles.Light, "raised"),
+        (roles.Midlight, "raised"),
+        (roles.Shadow, "backdrop"),
+    ):
+        made.setColor(role, colour(token))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, colour("dim"))
+    return made
+
+
+def apply(app: QApplication, px: int) -> None:
+    """Dress the application at a text size."""
+    app.setStyle("Fusion")
+    app.setPalette(palette())
+    app.setFont(font(px))
+    app.setStyleSheet(style_sheet(px))
+
+
+def style_sheet(px: int) -> str:
+    """The style sheet for a text size; every colour in it is a token."""
+    small, big = px - 2, px + 6
+    sheet = """
+    QToolTip { background: %raised; color: %text; border: 1px solid %edge; padding: 4px; }
+    QLabel[role="secondary"] { color: %secondary; }
+    QLabel[role="small"] { color: %secondary; font-size: <small>px; }
+    QLabel[role="heading"] { color: %secondary; font-size: <small>px; font-weight: 600; }
+    QLabel[role="title"] { color: %strong; font-size: <big>px; font-weight: 600; }
+    QLabel[role="strong"] { color: %strong; font-weight: 600; }
+    QLabel[role="warning"] { color: %high; font-weight: 600; }
+    QLabel[role="keycap"] { color: %secondary; border: 1px solid %edge; border-radius: 3px; padding: 0 4px;
+        font-size: <small>px; }
+    QFrame[role="line"] { background: %line; border: none; max-height: 1px; min-height: 1px; }
+    QWidget[role="panel"] { background: %panel; }
+    QFrame[role="card"] { background: %panel; border: 1px solid %edge; border-radius: 8px; }
+    QFrame[role="notice"] { background: %raised; border: 1px solid %edge; border-radius: 6px; }
+    QFrame[role="notice"][level="Attention"] { border-left: 5px solid %high; }
+    QFrame[role="notice"][level="Stopped"] { border-left: 5px solid %stat; }
+    QFrame[role="notice"][level="Done"] { border-left: 5px solid %focus; }
+    QLineEdit, QComboBox, QPlainTextEdit[role="field"] { background: %row; color: %text; border: 1px solid %edge;
+        border-radius: 5px; padding: 5px 8px; selection-background-color: %accent; selection-color: %on_accent; }
+    QLineEdit:focus, QComboBox:focus { border: 2px solid %focus; padding: 4px 7px; }
+    QLineEdit:disabled, QComboBox:disabled { color: %dim; border-color: %line; }
+    QPlainTextEdit[role="prose"] { background: transparent; color: %text; border: none;
+        selection-background-color: %accent; selection-color: %on_accent; }
+    QPushButton, QToolButton { background: %raised; color: %text; border: 1px solid %edge; border-radius: 5px;
+        padding: 5px 10px; }
+    QPushButton:hover, QToolButton:hover { border-color: %focus; }
+    QPushButton:focus, QToolButton:focus { border: 2px solid %focus; padding: 4px 9px; }
+    QPushButton:disabled, QToolButton:disabled { color: %dim; border-color: %line; background: %panel; }
+    QPushButton[role="primary"] { background: %accent; color: %on_accent; border-color: %focus; }
+    QPushButton[role="primary"]:disabled { background: %panel; color: %dim; border-color: %line; }
+    QPushButton[role="chip"] { background: transparent; border-radius: <chip>px; padding: 4px 12px; }
+    QPushButton[role="chip"]:checked { background: %selected; border: 2px solid %focus; padding: 3px 11px;
+        color: %strong; }
+    QPushButton[role="fold"] { background: transparent; border: none; border-radius: 4px; text-align: left;
+        padding: 6px 4px; }
+    QPushButton[role="fold"]:hover { background: %panel; }
+    QPushButton[role="fold"]:focus { border: 2px solid %focus; padding: 4px 2px; }
+    QHeaderView { background: %window; }
+    QHeaderView::section { background: %window; color: %secondary; border: none; border-bottom: 1px solid %line;
+        padding: 6px 8px; font-size: <small>px; }
+    QTableView { background: %row; border: none; outline: none; }
+    QListView { background: %row; border: 1px solid %line; border-radius: 5px; outline: none; }
+    QListView::item { padding: 6px; }
+    QListView::item:selected { background: %selected; color: %strong; border: 2px solid %focus; }
+    QScrollArea { border: none; background: %window; }
+    QSplitter::handle { background: %line; }
+    QSplitter::handle:hover { background: %focus; }
+    QScrollBar:vertical { background: %window; width: 12px; margin: 0; }
+    QScrollBar:horizontal { background: %window; height: 12px; margin: 0; }
+    QScrollBar::handle { background: %edge; border-radius: 4px; min-height: 30px; min-width: 30px; margin: 2px; }
+    QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+    QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+    QProgressBar { border: 1px solid %edge; border-radius: 4px; background: %row; color: %text; text-align: center; }
+    QProgressBar::chunk { background: %accent; }
+    QMenu { background: %panel; color: %text; border: 1px solid %edge; }
+    QMenu::item { padding: 6px 24px; }
+    QMenu::item:selected { background: %selected; color: %strong; }
+    QMenu::item:disabled { color: %dim; }
+    QCheckBox { color: %text; spacing: 8px; }
+    """
+    for name in sorted(tokens(), key=len, reverse=True):
+        sheet = sheet.replace(f"%{name}", tokens()[name])
+    return sheet.replace("<small>", str(small)).replace("<big>", str(big)).replace("<chip>", str(px - 2))

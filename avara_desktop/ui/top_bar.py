@@ -1,0 +1,92 @@
+"""The line on top: search, views with counts, how fresh the list is, who reads, and the menu."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from avara_desktop.state.query import View
+from avara_desktop.ui.actions import Actions
+from avara_desktop.ui.flow import FlowLayout
+from avara_desktop.ui.text import label
+
+
+class SearchLine(QLineEdit):
+    """Search as you type. Esc clears and goes back to the list; Enter and Down go to the list and open nothing."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setPlaceholderText("Search name, MRN, description…   /")
+        self.setAccessibleName("Search name, MRN, description")
+        self.setClearButtonEnabled(True)
+        self.setMinimumWidth(250)
+        self.setMaximumWidth(340)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the line without letting its keys act on a study."""
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self.clear()
+            self.left.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class TopBar(QWidget):
+    """``view_chosen`` and ``search_changed`` tell what the reader asked for."""
+
+    view_chosen = Signal(object)
+    search_changed = Signal(str)
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(10)
+        self.search = SearchLine()
+        self.search.textChanged.connect(self.search_changed)
+        row.addWidget(self.search)
+        chips = QWidget()
+        flow = FlowLayout(6)
+        chips.setLayout(flow)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        chips.setSizePolicy(policy)
+        self._group = QButtonGroup(self)
+        self.chips = {view: self._chip(view, flow) for view in View}
+        row.addWidget(chips, 1)
+        self.freshness = label("")
+        self.freshness.setAccessibleName("Age of the list")
+        self.reader = label("", "secondary")
+        row.addWidget(self.freshness)
+        row.addWidget(self.reader)
+        self.menu = QToolButton()
+        self.menu.setText("Menu")
+        self.menu.setAccessibleName("Menu of all commands")
+        self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu.setMenu(actions.menu(self.menu))
+        self.menu.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row.addWidget(self.menu)
+
+    def _chip(self, view: View, flow: FlowLayout) -> QPushButton:
+        chip = QPushButton(view.title)
+        chip.setProperty("role", "chip")
+        chip.setCheckable(True)
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.clicked.connect(lambda: self.view_chosen.emit(view))
+        self._group.addButton(chip)
+        flow.addWidget(chip)
+        return chip
+
+    def show_view(self, view: View, counts: dict[View, int | None]) -> None:
+        """Mark the chosen view; a count not known yet is left out, never shown as 0."""
+        for each, chip in self.chips.items():
+            count = counts.get(each)
+            chip.setText(each.title if count is None else f"{each.title}  {count}")
+            chip.setChecked(each is view)
+            chip.setAccessibleName(f"View {each.title}" + ("" if count is None else f", {count} studies"))

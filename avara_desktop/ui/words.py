@@ -1,0 +1,70 @@
+"""Sentences of the main window: how fresh the list is, what the filter hides, why a list is empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from avara_desktop.state import wording
+from avara_desktop.state.query import Query, View
+from avara_desktop.state.refresher import Freshness, Refresher
+from avara_desktop.state.session import Phase
+
+if TYPE_CHECKING:
+    from avara_desktop.ui.main_window import Truth
+
+EMPTY = {
+    View.MINE: "Nothing is assigned to you.\n\nNew studies appear here by themselves. If you expected some, the "
+    "API key may be limited to its own studies: ask your administrator. g then u shows what is unassigned.",
+    View.UNASSIGNED: "No study is waiting for a reader.",
+    View.IN_PROGRESS: "You have no study in progress.",
+    View.ADDENDA: "You have no open addendum.",
+    View.DONE: "You have signed nothing yet.",
+}
+SEVERITY_WORDS = {"stat": "STAT only", "high": "STAT and HIGH only", "all": ""}
+
+
+def freshness_words(refresher: Refresher, phase: Phase) -> tuple[str, str]:
+    """(words, colour token) for the age of the list; the word says it all, the colour only repeats it."""
+    age = refresher.age()
+    error = f"{refresher.error.title} · " if refresher.error else ""
+    if phase is Phase.EXPIRED:
+        return "Key not accepted · read only", "stat"
+    if age is None:
+        return (f"{error}trying again…", "high") if error else ("Loading…", "secondary")
+    ago = wording.seconds_ago(age)
+    match refresher.freshness():
+        case Freshness.FRESH if not error:
+            return f"Live · updated {ago} ago", "secondary"
+        case Freshness.FRESH | Freshness.AGEING:
+            return f"{error}updated {ago} ago", "high"
+        case Freshness.STALE:
+            return f"{error}STALE · {ago} old", "high"
+        case _:
+            return f"{error}OFFLINE · {ago} old · read only", "stat"
+
+
+def filter_words(query: Query, shown: int, held: int, truth: Truth) -> str:
+    """What is shown of what, in which order, and what is hidden: never a filter without its words."""
+    parts = [f"{query.view.title} · {shown} of {held}"]
+    if query.search.strip():
+        parts.append(f"search “{wording.one_line(query.search)}” in {held} loaded studies")
+    if query.severities != "all":
+        parts.append(SEVERITY_WORDS[query.severities])
+    parts.append(query.order_in_words())
+    unreadable = len(truth.worklist.unreadable.get(query.view.scope.id, ()))
+    if unreadable:
+        parts.append(f"{unreadable} {'study' if unreadable == 1 else 'studies'} could not be read")
+    if truth.refresher.loading() and truth.refresher.progress:
+        parts.append(f"still loading: {truth.refresher.progress} received (Esc stops)")
+    return " · ".join(parts)
+
+
+def empty_words(query: Query, refresher: Refresher) -> str:
+    """Why no row is shown."""
+    if refresher.loading():
+        if refresher.error:
+            return f"{refresher.error.title}\n\n{refresher.error.advice}\n\nTrying again by itself; F5 tries now."
+        return "Loading the list…"
+    if query.search.strip() or query.severities != "all":
+        return "No study of this view matches.\n\nEsc clears the search; 0 shows all severities."
+    return EMPTY[query.view]

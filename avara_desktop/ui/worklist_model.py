@@ -1,0 +1,131 @@
+"""The worklist's rows for Qt: no proxy, for the query has already filtered and sorted (a proxy takes seconds)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from avara_desktop.state import wording
+from avara_desktop.state.query import Column, SortKey
+from avara_desktop.state.row import Row
+from avara_desktop.ui.text import tooltip
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS = tuple(Column)
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+"""The whole :class:`Row`, for the delegate."""
+NO_PARENT = QModelIndex()
+
+
+class WorklistModel(QAbstractTableModel):
+    """Rows in the order given. ``now`` is the server's time, for waiting; ``doings`` what is being asked per study."""
+
+    def __init__(self, now: Callable[[], datetime], doings: Callable[[str], str]) -> None:
+        super().__init__()
+        self._now = now
+        self._doings = doings
+        self._rows: list[Row] = []
+        self._places: Mapping[str, int] = {}
+        self._order: tuple[SortKey, ...] = ()
+
+    def set_rows(self, rows: Sequence[Row]) -> bool:
+        """Show other rows. Returns whether places changed (a reset); where only words changed, none is lost."""
+        new = list(rows)
+        if [row.study_id for row in new] == [row.study_id for row in self._rows]:
+            old, self._rows = self._rows, new
+            for place, row in enumerate(new):
+                if row is not old[place]:
+                    self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
+            return False
+        self.beginResetModel()
+        self._rows = new
+        self._places = {row.study_id: place for place, row in enumerate(new)}
+        self.endResetModel()
+        return True
+
+    def set_order(self, order: tuple[SortKey, ...]) -> None:
+        """Show the order in the headings."""
+        if order != self._order:
+            self._order = order
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+
+    def touch(self, study_id: str) -> None:
+        """A study is being asked about, or no longer: its words change."""
+        place = self.place(study_id)
+        if place is not None:
+            self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
+
+    def place(self, study_id: str) -> int | None:
+        """The row number of a study, or None."""
+        return self._places.get(study_id)
+
+    def row(self, place: int) -> Row | None:
+        """The row at a number, or None."""
+        return self._rows[place] if 0 <= place < len(self._rows) else None
+
+    def doing(self, study_id: str) -> str:
+        """What is being asked of the server about a study."""
+        return self._doings(study_id)
+
+    def waiting(self, row: Row) -> str:
+        """How long a study has waited."""
+        return wording.waiting(row.received, self._now())
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Number of studies."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Number of columns."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words of a cell; the row object; or the whole row in words for a screen reader."""
+        row = self.row(index.row()) if index.isValid() else None
+        if row is None:
+            return None
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words(row, COLUMNS[index.column()])
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.spoken(row) if index.column() == 0 else self._words(row, COLUMNS[index.column()])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(f"{row.patient} · {row.identity} · MRN {row.mrn} · {row.description} · {row.facility}")
+        return None
+
+    def spoken(self, row: Row) -> str:
+        """A row as a sentence: severity first, then who, what, how long and where it stands."""
+        words = (self._words(row, column) for column in COLUMNS)
+        return ", ".join(part for part in (*words, *row.flags) if part)
+
+    def _words(self, row: Row, column: Column) -> str:
+        match column:
+            case Column.SEVERITY:
+                return row.study.severity.value.upper()
+            case Column.WAITING:
+                return self.waiting(row)
+            case Column.PATIENT:
+                return f"{row.patient}, {row.identity}"
+            case Column.MRN:
+                return row.mrn
+            case Column.MODALITY:
+                return row.modality
+            case Column.STUDY:
+                return row.description
+            case Column.FACILITY:
+                return row.facility
+            case Column.STATUS:
+                return self.doing(row.study_id) or row.status
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Heading with its place in the order: "Waiting ▲2" is the second key, ascending."""
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        column = COLUMNS[section]
+        for number, key in enumerate(self._order, 1):
+            if key.column is column:
+                sign = "▼" if key.descending else "▲"
+                return f"{column.heading} {sign}{number if len(self._order) > 1 else ''}"
+        return column.heading

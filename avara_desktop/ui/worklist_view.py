@@ -1,0 +1,215 @@
+"""The worklist on screen: selection and scroll position survive every refresh."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QRect, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
+
+from avara_desktop.state.query import Column
+from avara_desktop.state.row import Row
+from avara_desktop.ui import theme
+from avara_desktop.ui.row_painter import PAD, RowPainter
+from avara_desktop.ui.worklist_model import COLUMNS, Index, WorklistModel
+
+FACILITY_FROM = 1100
+"""Width in pixels from which the facility has a column of its own."""
+NAME_LIMIT = 300
+"""Widest patient column in pixels; a longer name takes two lines, and is never cut."""
+
+
+class WorklistView(QTableView):
+    """A table of studies. ``picked`` tells the study id under the reader's hand, ``heading`` a click on a heading."""
+
+    picked = Signal(str)
+    heading = Signal(object, bool)
+
+    def __init__(self, model: WorklistModel, px: int) -> None:
+        super().__init__()
+        self._model = model
+        self._empty = ""
+        self._restoring = False
+        self.row_painter = RowPainter(model, px)
+        self.setModel(model)
+        self.setItemDelegate(self.row_painter)
+        self.setAccessibleName("Worklist")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setAccessibleName("Column headings")
+        header.sectionClicked.connect(self._clicked)
+        self.set_text_px(px)
+
+    def set_text_px(self, px: int) -> None:
+        """Follow the text size."""
+        self.row_painter.set_text_px(px)
+        self.verticalHeader().setDefaultSectionSize(self.row_painter.row_height())
+        self._fit_columns()
+
+    def set_empty(self, words: str) -> None:
+        """What to say where there is no row."""
+        self._empty = words
+        self.viewport().update()
+
+    def set_faded(self, faded: bool) -> None:
+        """Draw without colour while the list is stale."""
+        if faded != self.row_painter.faded:
+            self.row_painter.faded = faded
+            self.viewport().update()
+
+    def show_rows(self, rows: Sequence[Row], study_id: str) -> None:
+        """Show rows with a study selected; the selected row, or else the top one, stays where it is on screen."""
+        anchor = study_id if self._on_screen(study_id) is not None else self._top_id()
+        before = self._on_screen(anchor)
+        self._restoring = True
+        try:
+            if self._model.set_rows(rows):
+                self._fit_columns()
+                self.select(study_id)
+                place = self._model.place(anchor)
+                if place is not None and before is not None:
+                    bar = self.verticalScrollBar()
+                    bar.setValue(bar.value() + self.rowViewportPosition(place) - before)
+        finally:
+            self._restoring = False
+
+    def select(self, study_id: str) -> bool:
+        """Put the selection on a study without scrolling; returns whether it is shown."""
+        place = self._model.place(study_id)
+        flags = QItemSelectionModel.SelectionFlag
+        if place is None:
+            self.selectionModel().clear()
+            return False
+        index = self._model.index(place, 0)
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        return True
+
+    def selected_id(self) -> str:
+        """The study under the hand, or empty."""
+        row = self._model.row(self.currentIndex().row())
+        return row.study_id if row and self.currentIndex().isValid() else ""
+
+    def step(self, steps: int) -> None:
+        """Go up or down; from nothing to the first."""
+        current = self.currentIndex()
+        self.go_to(current.row() + steps if current.isValid() else 0)
+
+    def go_to(self, place: int) -> None:
+        """Select a row by number, as far as there are rows, and bring it into view."""
+        last = self._model.rowCount() - 1
+        if last >= 0:
+            place = min(max(0, place), last)
+            self.selectRow(place)
+            self.scrollTo(self._model.index(place, 0))
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Tell which study is under the hand now."""
+        super().currentChanged(current, previous)
+        row = self._model.row(current.row()) if current.isValid() else None
+        if row and not self._restoring:
+            self.picked.emit(row.study_id)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Typed letters never jump in the list: they may be dictation that went astray."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows and paging only."""
+        if event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the width."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Rows, or the words for none."""
+        super().paintEvent(event)
+        if self._empty and self._model.rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.colour("secondary"))
+            painter.setFont(self.row_painter.text_font)
+            box = self.viewport().rect().adjusted(30, 30, -30, -30)
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(box, int(flags), self._empty)
+            painter.end()
+
+    def _clicked(self, section: int) -> None:
+        shift = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self.heading.emit(COLUMNS[section], shift)
+
+    def _on_screen(self, study_id: str) -> int | None:
+        place = self._model.place(study_id)
+        if place is None:
+            return None
+        y = self.rowViewportPosition(place)
+        return y if -self.rowHeight(place) < y < self.viewport().height() else None
+
+    def _top_id(self) -> str:
+        row = self._model.row(self.rowAt(0))
+        return row.study_id if row else ""
+
+    def _fit_columns(self) -> None:
+        """Numbers and names get what they need; the study takes the rest and is the only one elided."""
+        painter = self.row_painter
+        numbers, small, text = (QFontMetrics(f) for f in (painter.number_font, painter.small_font, painter.text_font))
+        rows = [row for place in range(self._model.rowCount()) if (row := self._model.row(place))]
+        chip = QFontMetrics(painter.chip_font).horizontalAdvance("STAT") + 56
+        widths = {
+            Column.SEVERITY: max(chip, _width(small, "Severity ▲1") + 2 * PAD),
+            Column.WAITING: max(_width(numbers, "23 h 59"), _width(small, "Waiting ▲2")) + 2 * PAD,
+            Column.MRN: max([_width(numbers, "0" * 9), *_longest(numbers, [row.mrn for row in rows])]) + 2 * PAD,
+            Column.MODALITY: max([_width(text, "MRI"), *_longest(text, [row.modality for row in rows])[:1]]) + 2 * PAD,
+            Column.STATUS: max(_width(text, "In progress"), _width(small, "◆ CRITICAL RESULT")) + 2 * PAD,
+        }
+        widths[Column.MODALITY] = min(widths[Column.MODALITY], 110)
+        names = _longest(painter.name_metrics, [row.patient for row in rows])
+        lines = _longest(small, [row.identity for row in rows])
+        widths[Column.PATIENT] = max(min(max([160, *names]), NAME_LIMIT), *lines, 0) + 2 * PAD
+        room = self.viewport().width()
+        painter.show_facility = room >= FACILITY_FROM
+        widths[Column.FACILITY] = min(240, room // 6) if painter.show_facility else 0
+        widths[Column.STUDY] = max(170, room - sum(widths.values()))
+        for number, column in enumerate(COLUMNS):
+            self.setColumnWidth(number, widths[column])
+        self.setColumnHidden(COLUMNS.index(Column.FACILITY), not painter.show_facility)
+        self._fit_rows(rows, widths[Column.PATIENT] - 2 * PAD)
+
+    def _fit_rows(self, rows: Sequence[Row], room: int) -> None:
+        """Give the few rows with a long name the lines it needs."""
+        painter = self.row_painter
+        plain = painter.row_height()
+        for place, row in enumerate(rows):
+            height = plain
+            if len(row.patient) * painter.px * 0.45 > room and _width(painter.name_metrics, row.patient) > room:
+                box = QRect(0, 0, room, 1000)
+                flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+                needed = painter.name_metrics.boundingRect(box, int(flags), row.patient).height()
+                height = painter.row_height(max(2, -(-needed // painter.line)))
+            if self.rowHeight(place) != height:
+                self.setRowHeight(place, height)
+
+
+def _width(metrics: QFontMetrics, words: str) -> int:
+    return metrics.horizontalAdvance(words)
+
+
+def _longest(metrics: QFontMetrics, texts: Sequence[str]) -> list[int]:
+    """Widths of the texts with most characters, widest first: measuring all of a long list would take a frame."""
+    some = sorted(set(texts), key=len, reverse=True)[:12]
+    return sorted((metrics.horizontalAdvance(text) for text in some), reverse=True)
