@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
-
 from avara_desktop.api.client import AvaraClient
 from avara_desktop.api.models import User
 from avara_desktop.api.transport import ApiTransport, DownloadTransport
@@ -66,6 +64,7 @@ class Application:
         self.tasks = Tasks()
         self.notices = Notices()
         self.settings = SettingsFile(around.settings_path)
+        theme.apply(self.settings.values.text_px)
         self.session = Session(around.connect)
         self.worklist = Worklist()
         self.reports = Reports(self.session)
@@ -212,12 +211,11 @@ class Application:
         self.window.deleteLater()
 
 
-async def run(app: QApplication, around: Surroundings) -> None:
+async def run(around: Surroundings) -> None:
     """Run the app until its window is closed or this is cancelled."""
     logs.start(around.log_folder)
     crash.quiet_qt()
     application = Application(around)
-    theme.apply(app, application.settings.values.text_px)
     stop_watching = crash.watch(application.show_defect, around.log_folder)
     try:
         application.start()

@@ -91,6 +91,14 @@ def _readable(context: Context) -> str:
     return "This study is signed; use Addendum to add to it." if signed else ""
 
 
+def _reported(context: Context) -> str:
+    reason = _study(context)
+    if reason or context.study is None:
+        return reason
+    begun = context.study.study_report_status not in (StudyReportStatus.UNASSIGNED, StudyReportStatus.ASSIGNED)
+    return "" if begun or context.study.report_ids else "There is no report of this study yet."
+
+
 def _addendum_possible(context: Context) -> str:
     reason = _writable(context)
     if reason or context.study is None or context.reader is None:
@@ -150,8 +158,8 @@ COMMANDS: tuple[Command, ...] = (
         "study.release", "Release", ("Ctrl+Shift+I",), READ, lambda d: d.release(), _mine_not_begun, True, "release"
     ),
     Command("study.copy_mrn", "Copy MRN", ("Ctrl+Shift+C",), READ, lambda d: d.copy_mrn(), _study, False, "copy"),
-    Command("report.text", "Report text", ("R",), LOOK, lambda d: d.report_text(), _study, False, "text"),
-    Command("report.pdf", "Report PDF", ("Shift+R",), LOOK, lambda d: d.report_pdf(), _study, False, "pdf"),
+    Command("report.text", "Report text", ("R",), LOOK, lambda d: d.report_text(), _reported, False, "text"),
+    Command("report.pdf", "Report PDF", ("Shift+R",), LOOK, lambda d: d.report_pdf(), _reported, False, "pdf"),
     Command(
         "report.addendum",
         "Addendum…",
@@ -219,9 +227,10 @@ def clashes(commands: tuple[Command, ...]) -> list[str]:
                 found.append(f"{keys}: {owners[keys]} and {command.id}")
             owners[keys] = command.id
     for keys, owner in owners.items():
-        start = keys.split(", ")[0]
-        if start != keys and start in owners:
-            found.append(f"{start} starts {keys}: {owners[start]} and {owner}")
+        steps = keys.split(", ")
+        for start in (", ".join(steps[:length]) for length in range(1, len(steps))):
+            if start in owners:
+                found.append(f"{start} starts {keys}: {owners[start]} and {owner}")
     return found
 
 
@@ -235,9 +244,13 @@ def matching(text: str, commands: tuple[Command, ...] = COMMANDS) -> list[Comman
 def _score(wanted: str, title: str) -> float:
     """More for adjacent letters and word starts, less for long titles; 0 where a letter is missing."""
     text, score, place, last = title.casefold(), 1.0, 0, -2
-    for letter in wanted:
+    for number, letter in enumerate(wanted, 1):
         starts = [
-            at for at in range(place, len(text)) if text[at] == letter and (at == 0 or not text[at - 1].isalnum())
+            at
+            for at in range(place, len(text))
+            if text[at] == letter
+            and (at == 0 or not text[at - 1].isalnum())
+            and _holds(text[at + 1 :], wanted[number:])
         ]
         at = text.find(letter, place)
         if at < 0:
@@ -247,3 +260,8 @@ def _score(wanted: str, title: str) -> float:
         score += 3.0 if at == last + 1 else 2.0 if at in starts else 0.5
         last, place = at, at + 1
     return score - len(text) / 1000
+
+
+def _holds(text: str, letters: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)

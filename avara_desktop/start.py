@@ -19,22 +19,22 @@ from avara_desktop.local.sandbox_process import SandboxAccess
 def ordinary() -> int:
     """With settings, logs and the key vault of this machine."""
     around = Surroundings(settings_path=paths.settings_file(), log_folder=paths.log_folder())
-    return on_qt(lambda app: application.run(app, around))
+    return on_qt(lambda: application.run(around))
 
 
 def ephemeral(base_url: str, key: str, email: str) -> int:
     """Everything in memory; nothing is read from or written to this machine."""
     around = Surroundings(access=SandboxAccess(base_url, email, key))
-    return on_qt(lambda app: application.run(app, around))
+    return on_qt(lambda: application.run(around))
 
 
 def demo(studies: int) -> int:
     """With an embedded sandbox that ends with the app."""
     around = Surroundings(sandbox_arguments=("--live", "--studies", str(studies)))
-    return on_qt(lambda app: application.run(app, around))
+    return on_qt(lambda: application.run(around))
 
 
-def on_qt(work: Callable[[QApplication], Coroutine[Any, Any, object]]) -> int:
+def on_qt(work: Callable[[], Coroutine[Any, Any, object]]) -> int:
     """Run a coroutine on Qt's event loop. SIGINT and SIGTERM cancel it, so that everything ends in order."""
     app = QApplication.instance() or QApplication(["avara-desktop"])
     assert isinstance(app, QApplication)
@@ -43,7 +43,7 @@ def on_qt(work: Callable[[QApplication], Coroutine[Any, Any, object]]) -> int:
     app.setQuitOnLastWindowClosed(False)
     with QEventLoop(app) as loop:
         asyncio.set_event_loop(loop)
-        task = loop.create_task(work(app), name="app")
+        task = loop.create_task(work(), name="app")
         stopped: list[int] = []
 
         def stop(number: int, _: object) -> None:

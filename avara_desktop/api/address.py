@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from avara_desktop.errors import BadAddress
 
-PRODUCTION = "https://api.avarasoftware.com"
 MAX_LINK = 4096
 """Longest link followed, in characters; an honest tokenised link is a few hundred."""
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")

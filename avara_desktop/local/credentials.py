@@ -40,6 +40,7 @@ def system_backend(platform: str = sys.platform) -> tuple[str, Backend]:
     try:
         name, module, kind = _ALLOWED[platform]
         made = getattr(importlib.import_module(module), kind)()
+        vars(made).clear()  # keyring sets any attribute that KEYRING_PROPERTY_… in the environment names
         made.priority  # noqa: B018 - asking for the priority is how keyring says whether a back end can work
     except Exception as error:
         raise NoVault from error

@@ -8,14 +8,14 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 LOGGER = logging.getLogger("avara_desktop")
-_LINK = re.compile(r"\b(https?://[^/\s\"'<>?#]+)[^\s\"'<>]*")
-_BEARER = re.compile(r"(?i)\b(bearer|authorization:?)\s+\S+")
+_LINK = re.compile(r"(?i)(https?://)(?:[^/\s?#]*@)?([^/\s\"'<>?#@]*)\S*")
+_BEARER = re.compile(r"(?i)(authorization[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic)\s+)?|bearer[\s:=]+)\S+")
 FIELDS = frozenset({"event", "study_id", "report_id", "reader_id", "outcome", "seconds", "status", "count"})
 
 
 def redacted(text: str) -> str:
     """Text with links cut to scheme and host, and bearer keys removed."""
-    return _BEARER.sub(r"\1 [key]", _LINK.sub(r"\1/…", text))
+    return _BEARER.sub(r"\1[key]", _LINK.sub(r"\1\2/…", text))
 
 
 class JsonLines(logging.Formatter):

@@ -53,15 +53,18 @@ class SandboxProcess:
     async def start(self, arguments: Sequence[str] = ()) -> SandboxAccess:
         """Start it and wait for its first line. Raises ``SandboxFailed``."""
         await self.stop()
-        process = subprocess.Popen(  # noqa: S603, ASYNC220 - our own program; starting it takes a millisecond
-            command(arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+        try:
+            process = subprocess.Popen(  # noqa: S603, ASYNC220 - our own program; starting it takes a millisecond
+                command(arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+        except OSError as error:
+            raise SandboxFailed from error
         self._process = process
         try:
             line = await off_the_loop(lambda: process.stdout.readline() if process.stdout else b"", START_SECONDS)
             told = json.loads(line)
             return SandboxAccess(str(told["base_url"]), str(told["reader_email"]), str(told["api_key"]))
-        except (TimeoutError, ValueError, KeyError) as error:
+        except (TimeoutError, ValueError, KeyError, TypeError) as error:
             await self.stop()
             raise SandboxFailed from error
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from avara_desktop.api.address import PRODUCTION
 from avara_desktop.local.threads import off_the_loop
 
+PRODUCTION = "https://api.avarasoftware.com"
+"""The server of readers who were given no other address."""
 DISK_SECONDS = 5.0
 
 
@@ -42,10 +43,12 @@ class SettingsFile:
         self.values = self._read()
 
     def _read(self) -> Settings:
-        if self._path is None or not self._path.exists():
+        if self._path is None:
             return Settings.model_validate({})
         try:
             return Settings.model_validate_json(self._path.read_bytes())
+        except FileNotFoundError:
+            return Settings.model_validate({})
         except (OSError, ValidationError):
             return self._set_aside()
 

@@ -1,6 +1,7 @@
 """Blocking calls kept off the event loop's thread, with a time limit, and never in the way of quitting."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -17,7 +18,7 @@ async def off_the_loop(work: Callable[[], T], seconds: float) -> T:
     done: asyncio.Future[T] = loop.create_future()
 
     def deliver(give: Callable[[], None]) -> None:
-        if not loop.is_closed():
+        with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits any more
             loop.call_soon_threadsafe(lambda: None if done.done() else give())
 
     def run() -> None:

@@ -31,14 +31,19 @@ def challenge(study: Study) -> tuple[str, str]:
             -4:
         ].upper()
     born = (patient.date_of_birth or "").split("-")
-    if len(born) == 3:
+    if len(born) == 3 and all(part.isdigit() for part in born):
         return "the birth date as DDMMYYYY", f"{born[2]}{born[1]}{born[0]}"
     return "the last 4 characters of the Study Instance UID", study.study_instance_uid[-4:]
 
 
 def matches(study: Study, typed: str) -> bool:
     """Whether what was typed is what :func:`challenge` asks for; case, spaces and separators do not matter."""
-    return "".join(sign for sign in typed if sign.isalnum() or sign == ".").upper() == challenge(study)[1]
+    wanted = _plain(challenge(study)[1])
+    return wanted != "" and _plain(typed) == wanted
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in text if sign.isalnum()).upper()
 
 
 class Addenda:
@@ -60,7 +65,7 @@ class Addenda:
         try:
             await self._gate.pass_unchanged(seen)
             await self._send_once(seen, "addendum", lambda: self._session.client.create_addendum(report.report_id))
-            found = await self._active(seen)
+            found = await self._active_after(seen, "addendum")
             if found is None or found.report_id in before:
                 raise OutcomeUnknown(
                     "Addendum not confirmed", "The server lists no new addendum. Look at the study again."
@@ -78,7 +83,7 @@ class Addenda:
             if addendum is None:
                 raise SafetyStop("There is no addendum to cancel", "The server lists none that is not signed.")
             await self._cancel_one(seen, addendum)
-            if await self._active(seen) is not None:
+            if await self._active_after(seen, "cancelling") is not None:
                 raise OutcomeUnknown("Cancelling not confirmed", "The server still lists the addendum.")
         finally:
             self._worklist.ask(seen.study_id, "")
@@ -97,17 +102,18 @@ class Addenda:
             await self._send_once(seen, "cancelling", lambda: client.cancel_addendum(originals[0].report_id))
 
     async def _send_once(self, seen: Study, what: str, send: Callable[[], Awaitable[object]]) -> None:
+        """Send; where no answer came the row says so, and the reading that follows every write settles it."""
         try:
             await send()
         except OutcomeUnknown:
             self._worklist.doubt(seen.study_id, f"{what} not confirmed")
-            await self._read_back(seen)
 
-    async def _read_back(self, seen: Study) -> None:
-        """Let a read settle it; if that fails too, the doubt stays on the row until one succeeds."""
+    async def _active_after(self, seen: Study, what: str) -> Report | None:
+        """The unsigned addendum after a write; if that cannot be read, the write may well have happened."""
         try:
-            await self._gate.read_back(seen.study_id)
+            return await self._active(seen)
         except AvaraError as error:
+            self._worklist.doubt(seen.study_id, f"{what} not confirmed")
             raise OutcomeUnknown from error
 
     async def _active(self, seen: Study) -> Report | None:

@@ -34,7 +34,7 @@ class Assignment:
     async def claim(self, seen: Study) -> None:
         """Assign an unassigned study to the reader. Raises ``SafetyStop`` where it is not free."""
         if seen.assigned_to is not None:
-            raise SafetyStop("This study is not free", f"It is assigned to {seen.assigned_to.name}.")
+            raise SafetyStop("This study is not free", f"It is assigned to {wording.one_line(seen.assigned_to.name)}.")
         await self._change(seen, self._session.reader_id, "claiming…", "Claimed")
 
     async def release(self, seen: Study) -> None:
@@ -54,11 +54,18 @@ class Assignment:
             self._worklist.apply(answer)
             # two readers may have claimed at once and the last one wins: look again (reading-room.md 5.3.3)
             await self._sleep(random.uniform(1.0, 2.0))  # noqa: S311
-            self._judge(await self._gate.read_back(study_id), owner, done)
+            self._judge(await self._second_look(study_id, done), owner, done)
         except (OutcomeUnknown, Conflict) as error:
             await self._settle(seen, owner, done, error)
         finally:
             self._worklist.ask(study_id, "")
+
+    async def _second_look(self, study_id: str, done: str) -> Study:
+        """The study a moment later. The write was answered, so a failure here must not look as if it had failed."""
+        try:
+            return await self._gate.read_back(study_id)
+        except AvaraError as error:
+            raise OutcomeUnknown(f"{done}, but not confirmed") from error
 
     async def _settle(self, seen: Study, owner: str | None, done: str, error: AvaraError) -> None:
         """Find out by reading what became of a write that was not answered, or answered with a conflict."""
@@ -78,7 +85,7 @@ class Assignment:
         if _owner_id(now) == (owner or ""):
             self._notices.post(Notice(Level.DONE, f"{done}: {who}", key="assignment"))
             return
-        holder = now.assigned_to.name if now.assigned_to else "nobody"
+        holder = wording.one_line(now.assigned_to.name) if now.assigned_to else "nobody"
         raise SafetyStop(f"Not {done.lower()}: {who}", f"The server says it is now assigned to {holder}.")
 
 

@@ -59,7 +59,7 @@ class Entry:
     async def identify(self, server: str, key: str, email: str, *, keep: bool = True) -> None:
         """Ask the server who has that email. Raises ``BadAddress``, ``NoSuchReader`` or an error of the API."""
         origin = server_address(server)
-        self._keep = keep
+        self._keep, self._pending = keep, None
         self.asked.emit("Asking the server who you are…")
         try:
             user = await self._session.identify(origin, key, email)
@@ -109,10 +109,10 @@ class Entry:
         """Forget the reader, the key (vault included) and every patient on screen."""
         reader, origin = self._session.reader, self._session.origin
         logs.event("signed_out", reader_id=self._session.reader_id)
-        await self._session.end()
         self._worklist.clear()
         for notice in tuple(self._notices.shown):
             self._notices.dismiss(notice)
+        await self._session.end()
         self.left.emit()
         await self._sandbox.stop()
         if self._keep and reader:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from avara_desktop.api.models import Study
 from avara_desktop.errors import NotFound, SafetyStop
 from avara_desktop.state import wording
-from avara_desktop.state.session import Session
+from avara_desktop.state.session import Session, SignedOut
 from avara_desktop.state.worklist import Worklist
 
 
@@ -72,7 +72,7 @@ class Gate:
         Raises ``SafetyStop`` naming every difference; the list then already shows the new state.
         """
         try:
-            now = await self._session.client.study(seen.study_id)
+            now = await self._read(seen.study_id)
         except NotFound:
             self._worklist.remove([seen.study_id])
             raise
@@ -86,6 +86,14 @@ class Gate:
 
     async def read_back(self, study_id: str) -> Study:
         """The server's word after an act, taken into the list."""
-        study = await self._session.client.study(study_id)
+        study = await self._read(study_id)
         self._worklist.apply(study)
+        return study
+
+    async def _read(self, study_id: str) -> Study:
+        """One study, for the reader who asked: an answer that comes after they left belongs on nobody's screen."""
+        client = self._session.client
+        study = await client.study(study_id)
+        if self._session.client is not client:
+            raise SignedOut
         return study

@@ -37,8 +37,10 @@ class Launch:
         try:
             study = await self._gate.pass_unchanged(seen)
             self._refuse_closed(study)
-            if not await self._agreed(study):
-                return
+            if question := self._question(study):
+                if not await self._ask(question):
+                    return
+                study = await self._gate.pass_unchanged(study)  # the question may have stood there for minutes
             link = await self._session.client.reroute_url(study.study_id, self._session.reader_id)
             self._open_link(link.url)
         except OutcomeUnknown:
@@ -71,24 +73,26 @@ class Launch:
             raise SafetyStop("This study is signed", "Use Addendum (Ctrl+Shift+A) to add to its report.")
         mine = study.assigned_to_reader(reader.user_id)
         if not mine and study.study_report_status in (StudyReportStatus.IN_PROGRESS, StudyReportStatus.ADDENDUM_ACTIVE):
-            owner = study.assigned_to.name if study.assigned_to else "somebody else"
+            owner = wording.one_line(study.assigned_to.name) if study.assigned_to else "somebody else"
             raise SafetyStop(
                 "Somebody else is reading this study", f"It is in progress with {owner}. Nothing was opened."
             )
 
-    async def _agreed(self, study: Study) -> bool:
-        """Ask what must be asked: taking a study that is not mine, or opening a second one."""
+    def _question(self, study: Study) -> Question | None:
+        """What must be asked: taking a study that is not mine, or opening a second one."""
         who = f"{wording.identity(study)}, {wording.one_line(study.study_description)}"
         if study.assigned_to is None:
             body = f"{who} is assigned to nobody. Opening it assigns it to you."
-            return await self._ask(Question("Take this study and read it?", body, "Take and read"))
+            return Question("Take this study and read it?", body, "Take and read")
         if not study.assigned_to_reader(self._session.reader_id):
-            body = f"{who} is assigned to {study.assigned_to.name}. Opening it takes it from them."
-            return await self._ask(Question(f"Take this study from {study.assigned_to.name}?", body, "Take and read"))
+            owner = wording.one_line(study.assigned_to.name)
+            body = f"{who} is assigned to {owner}. Opening it takes it from them."
+            return Question(f"Take this study from {owner}?", body, "Take and read")
         if other := self._open_already(study.study_id):
-            body = f"You have {wording.identity(other)}, {other.study_description}, in progress. Now opening {who}."
-            return await self._ask(Question("Open a second study?", body, "Open second study"))
-        return True
+            open_one = f"{wording.identity(other)}, {wording.one_line(other.study_description)}"
+            body = f"You have {open_one}, in progress. Now opening {who}."
+            return Question("Open a second study?", body, "Open second study")
+        return None
 
     def _open_already(self, study_id: str) -> Study | None:
         for row in self._worklist.rows.values():

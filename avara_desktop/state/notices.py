@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from avara_desktop.errors import AvaraError
+from avara_desktop.errors import AvaraError, SafetyStop
 from avara_desktop.signal import Signal
+from avara_desktop.state.wording import one_line
 
 
 class Level(Enum):
@@ -50,8 +51,10 @@ class Notices:
     def error(self, error: AvaraError, *, key: str, again: Callable[[], None] | None = None, about: str = "") -> None:
         """Tell of an error, with Retry where trying again can help."""
         retry = again if error.retryable else None
-        title = f"{error.title} – {about}" if about else error.title
-        self.post(Notice(Level.STOP, title, error.advice, key, "Retry" if retry else "", retry))
+        # a refusal quotes the server; a safety stop is our own sentence and keeps the marks around a name
+        what = error.title if isinstance(error, SafetyStop) else one_line(error.title)
+        title = f"{what} – {about}" if about else what
+        self.post(Notice(Level.STOP, title, one_line(error.advice), key, "Retry" if retry else "", retry))
 
     def dismiss(self, notice: Notice | None = None, *, key: str = "") -> None:
         """Take away a notice, or those of a key."""

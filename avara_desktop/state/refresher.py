@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from avara_desktop.api.models import Study, UnreadableStudy
-from avara_desktop.errors import AvaraError, KeyNotAccepted, NotFound
+from avara_desktop.errors import AvaraError, KeyNotAccepted, NotFound, NotPermitted
 from avara_desktop.signal import Signal
 from avara_desktop.state.query import SCOPE_DONE, SCOPE_MINE, Scope
 from avara_desktop.state.session import Phase, Session
@@ -63,8 +63,8 @@ class Refresher:
         return None if done is None else time.monotonic() - done
 
     def freshness(self) -> Freshness:
-        """How far the list in view can be trusted now."""
-        age = self.age()
+        """How far the list in view can be trusted now: the reader's own list is polled whatever is in view."""
+        age = None if self.loading() else self.age(SCOPE_MINE)
         if self._session.phase is Phase.EXPIRED:
             return Freshness.OFFLINE
         if age is None:
@@ -100,9 +100,10 @@ class Refresher:
     async def run(self) -> None:
         """Poll until cancelled or the key is refused."""
         while self._session.phase is Phase.READING:
+            asked, self._stop_wanted = self._nudge.is_set(), False
             self._nudge.clear()
             try:
-                await self._turn()
+                await self._turn(asked)
                 self.error, self._failures = None, 0
             except KeyNotAccepted as error:
                 self.error = error
@@ -113,15 +114,13 @@ class Refresher:
             self.changed.emit()
             await self._pause()
 
-    async def _turn(self) -> None:
+    async def _turn(self, asked: bool) -> None:
         scope = self.scope
         await self.fetch(SCOPE_MINE)
         # what is done does not move; it is fetched when asked for, and again on F5
-        if scope is not SCOPE_MINE and not (scope is SCOPE_DONE and not self._asked_for(scope)):
+        due = asked or scope is not SCOPE_DONE or scope.id not in self._complete or self._failures > 0
+        if scope is not SCOPE_MINE and due:
             await self.fetch(scope)
-
-    def _asked_for(self, scope: Scope) -> bool:
-        return self._nudge.is_set() or scope.id not in self._complete or self._failures > 0
 
     async def fetch(self, scope: Scope) -> None:
         """Fetch every page of a scope; rows show as they arrive, and leave only when the snapshot is whole."""
@@ -159,7 +158,7 @@ class Refresher:
         for study_id in missing:
             try:
                 self._worklist.apply(await self.read(study_id))
-            except NotFound:
+            except (NotFound, NotPermitted):
                 self._worklist.remove([study_id])
 
     async def read(self, study_id: str) -> Study:
@@ -168,11 +167,13 @@ class Refresher:
 
     async def _pause(self) -> None:
         wait = self._interval() * random.uniform(0.8, 1.2)  # noqa: S311 - spreads polls, guards nothing
-        if self._failures:
-            wait = min(wait, WAIT_AFTER_FAILURE[min(self._failures, len(WAIT_AFTER_FAILURE)) - 1])
-        wait = max(wait, getattr(self.error, "retry_after", 0.0))
+        if 0 < self._failures <= len(WAIT_AFTER_FAILURE):
+            wait = min(wait, WAIT_AFTER_FAILURE[self._failures - 1])
+        # what the server asked for is waited out, whatever the reader presses (safety.md 3)
+        demanded = getattr(self.error, "retry_after", 0.0)
+        await asyncio.sleep(demanded)
         try:
-            async with asyncio.timeout(wait):
+            async with asyncio.timeout(max(0.0, wait - demanded)):
                 await self._nudge.wait()
         except TimeoutError:
             return

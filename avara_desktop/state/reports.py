@@ -1,6 +1,7 @@
 """Reports of the study in view, their texts and PDFs. Everything stays in memory and belongs to the study asked for."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from avara_desktop.api.models import Report, ReportMetadata, Study
 from avara_desktop.api.terms import ReportStatus
@@ -134,7 +135,7 @@ class Reports:
     async def _name(self, user_id: str) -> str:
         reader = self._session.reader
         if reader and reader.user_id == user_id:
-            return reader.name
+            return one_line(reader.name)
         if user_id not in self._names:
             try:
                 self._names[user_id] = one_line((await self._session.client.user(user_id)).name)
@@ -143,6 +144,5 @@ class Reports:
         return self._names[user_id]
 
 
-def _newest(item: ReportOfStudy) -> str:
-    when = item.report.signed_at or item.report.created_at
-    return when.isoformat() if when else ""
+def _newest(item: ReportOfStudy) -> datetime:
+    return item.report.signed_at or item.report.created_at or datetime.min.replace(tzinfo=UTC)

@@ -30,7 +30,7 @@ class Row:
     @property
     def flags(self) -> tuple[str, ...]:
         """Words for what the row must not hide."""
-        return ("CRITICAL RESULT",) if self.study.is_critical else ()
+        return ("CRITICAL",) if self.study.is_critical else ()
 
 
 def row_of(study: Study) -> Row:

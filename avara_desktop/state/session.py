@@ -27,6 +27,13 @@ class NoSuchReader(AvaraError):
     advice = "Check the spelling of the work email; it must match the one in Avara letter for letter."
 
 
+class SignedOut(AvaraError):
+    """An act was still under way when its reader signed out; what it has sent stays sent."""
+
+    title = "You signed out before this was finished"
+    advice = "Sign in again and look at the study before you repeat it."
+
+
 class Session:
     """The signed-in reader. The key is held here, in memory, and handed to nobody but the client."""
 
@@ -41,9 +48,9 @@ class Session:
 
     @property
     def client(self) -> AvaraClient:
-        """The client of the signed-in reader. Raises ``RuntimeError`` when nobody is: a defect of the caller."""
+        """The client of the signed-in reader. Raises ``SignedOut`` when nobody is (any more)."""
         if self._client is None:
-            raise RuntimeError("nobody is signed in")
+            raise SignedOut
         return self._client
 
     @property

@@ -22,8 +22,8 @@ STATUS_WORDS = {
 }
 SEX_LETTERS = {Sex.FEMALE: "F", Sex.MALE: "M", Sex.OTHER: "O"}
 _HIDDEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\U000e0000-\U000e0fff]"
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 
 
@@ -71,7 +71,10 @@ def moment(when: datetime | None) -> str:
     """A point in time as this computer's local date and time to the minute."""
     if when is None:
         return NOT_KNOWN
-    local = when.astimezone()
+    try:
+        local = when.astimezone()
+    except OverflowError:
+        return NOT_KNOWN  # the first or last day of the calendar: a placeholder, no point in time
     return f"{local.day:02d}-{MONTHS[local.month - 1]}-{local.year:04d} {local:%H:%M}"
 
 
@@ -87,6 +90,8 @@ def sex(value: Sex | None) -> str:
 
 def identity_line(patient: ReportMetadata) -> str:
     """The second line of a worklist row: sex, age and birth date, with what was not sent named as not known."""
+    if not patient.sex and not patient.date_of_birth:
+        return " · ".join(part for part in (age(patient.age), "sex and birth date not known") if part)
     letter = SEX_LETTERS.get(patient.sex, one_line(patient.sex.value)) if patient.sex else "Sex not known"
     born = f"born {day(patient.date_of_birth)}" if patient.date_of_birth else "birth date not known"
     return " · ".join(part for part in (f"{letter} {age(patient.age)}".strip(), born) if part)

@@ -38,6 +38,8 @@ class Worklist:
         """Study id -> what was sent and never answered, until a read settles it."""
         self._ticket = 0
         self._touched: dict[str, int] = {}
+        self._cleared = 0
+        """The ticket of the last :meth:`clear`: a snapshot asked for before it belongs to another reader."""
 
     def study(self, study_id: str) -> Study | None:
         """The study as last known, or None."""
@@ -54,7 +56,9 @@ class Worklist:
         changed: set[str] = set()
         for study in studies:
             known = self.rows.get(study.study_id)
-            if self._touched.get(study.study_id, 0) > ticket or (known and known.study == study):
+            if max(self._touched.get(study.study_id, 0), self._cleared) > ticket:
+                continue
+            if known and known.study == study and study.study_id not in self.unconfirmed:
                 continue
             (changed if known else added).add(study.study_id)
             self.rows[study.study_id] = row_of(study)
@@ -106,6 +110,7 @@ class Worklist:
     def doubt(self, study_id: str, words: str) -> None:
         """Show that an act on a study was sent and not answered."""
         self.unconfirmed[study_id] = words
+        self._touch(study_id)
         self._tell(WorklistChange(changed=frozenset({study_id}) & self.rows.keys()))
 
     def clear(self) -> None:
@@ -113,6 +118,8 @@ class Worklist:
         gone = frozenset(self.rows)
         for held in (self.rows, self.unreadable, self.asking, self.unconfirmed, self._touched):
             held.clear()
+        self._ticket += 1
+        self._cleared = self._ticket
         self._tell(WorklistChange(removed=gone))
 
     def _touch(self, study_id: str) -> None:

@@ -59,6 +59,7 @@ class Actions:
         for command in COMMANDS:
             action = self.by_id[command.id]
             reason = command.unavailable(context)
+            action.setProperty("suspended", self._suspended)
             action.setEnabled(not reason and not self._suspended)
             key = first_key(command)
             action.setToolTip(tooltip(reason or (f"{command.title} ({key})" if key else command.title)))
@@ -74,18 +75,19 @@ class Actions:
             menu.addAction(self.by_id[command.id])
         return menu
 
-    def button(self, command_id: str, *, primary: bool = False) -> "CommandButton":
-        """A button for a command, with its key printed on it."""
+    def button(self, command_id: str, *, primary: bool = False, always: bool = True) -> "CommandButton":
+        """A button for a command, with its key on it; one not ``always`` there shows only when it can run."""
         command = next(command for command in COMMANDS if command.id == command_id)
-        return CommandButton(command, self.by_id[command_id], primary)
+        return CommandButton(command, self.by_id[command_id], primary, always)
 
 
 class CommandButton(QPushButton):
     """Title and key of a command; follows its action."""
 
-    def __init__(self, command: Command, action: QAction, primary: bool) -> None:
+    def __init__(self, command: Command, action: QAction, primary: bool, always: bool) -> None:
         super().__init__()
         self._action = action
+        self._always = always
         self.setAccessibleName(command.title)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if primary:
@@ -106,6 +108,8 @@ class CommandButton(QPushButton):
         self.setEnabled(self._action.isEnabled())
         self.setToolTip(self._action.toolTip())
         self._title.setEnabled(self._action.isEnabled())
+        if self.parentWidget() is not None and not self._action.property("suspended"):
+            self.setVisible(self._always or self._action.isEnabled())
 
     def sizeHint(self) -> QSize:
         """As large as title and key."""

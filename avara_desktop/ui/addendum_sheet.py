@@ -98,6 +98,7 @@ class AddendumSheet(Sheet):
         right = matches(self._study, typed)
         _, expected = challenge(self._study)
         wrong = len(typed) >= len(expected) and not right
-        self.verdict.setText("This does not match this patient. Nothing was sent." if wrong else "")
+        choose = "Choose the report the addendum belongs to." if right and not report and not self._cancelling else ""
+        self.verdict.setText("This does not match this patient. Nothing was sent." if wrong else choose)
         ready = right and (self._cancelling or report is not None) and (not foreign or self.not_mine.isChecked())
         self.send.setEnabled(ready)

@@ -4,7 +4,8 @@ Source: NHS patient banner guidance as gathered in reading-room.md 4.7: family n
 values, "Not known" in words.
 """
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from avara_desktop.api.models import Study
 from avara_desktop.state import wording
@@ -18,12 +19,13 @@ class PatientBanner(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Patient")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(3)
         self.name = label("", "title", wrap=True)
-        self.facts = FlowLayout(14)
+        self.facts = FlowLayout(16, 2)
         self._values = [self._fact(title) for title in ("Born", "Gender", "MRN")]
         self.study = label("", wrap=True)
         self.origin = label("", "secondary", wrap=True)
@@ -34,8 +36,9 @@ class PatientBanner(QWidget):
 
     def _fact(self, title: str) -> QLabel:
         pair = QWidget()
-        row = FlowLayout(5)
-        pair.setLayout(row)
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
         row.addWidget(label(title, "secondary"))
         value = label("", "strong")
         value.setObjectName("value")

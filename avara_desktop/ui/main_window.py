@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from avara_desktop.commands import Context
 from avara_desktop.local.settings import SettingsFile
@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
             self.view.show_rows(rows, self.selected)
             self.pick(self.selected)
         self.view.set_empty("" if rows else empty_words(self.query, truth.refresher))
+        self.model.reader_id = session.reader_id
         self.model.set_order(self.query.order)
         self.view.show_rows(rows, self.selected)
         study = truth.worklist.study(self.selected) if self.selected else None
@@ -184,7 +185,7 @@ class MainWindow(QMainWindow):
         words, token = freshness_words(refresher, session.phase)
         self.top.freshness.setText(words)
         self.top.freshness.setStyleSheet(f"color: {theme.tokens()[token]};")
-        self.top.reader.setText(wording.one_line(session.reader.name))
+        self.top.reader.setText(f"Reading as {wording.one_line(session.reader.name)}")
         self.view.set_faded(state in (Freshness.STALE, Freshness.OFFLINE))
         self.view.viewport().update()
         self.actions_of.refresh()
@@ -249,9 +250,7 @@ class MainWindow(QMainWindow):
     def set_text_px(self, px: int) -> None:
         """Another text size, at once and everywhere."""
         self.truth.settings.values.text_px = px
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply(app, px)
+        theme.apply(px)
         self.view.set_text_px(px)
         self.draw_soon()
 
@@ -272,7 +271,7 @@ class MainWindow(QMainWindow):
         self.splitter.setOrientation(orientation)
         self.splitter.setProperty("placed", True)
         span = self.height() if upright else self.width()
-        share = 0.5 if upright else 0.66 if span < 1500 else 0.62
+        share = 0.5 if upright else 0.68 if span < 1500 else 0.64
         sizes = self.truth.settings.values.splitter.get(self._side(), [int(span * share), int(span * (1 - share))])
         self.splitter.setSizes(sizes)
 

@@ -2,15 +2,41 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from avara_desktop.commands import COMMANDS, Command, Context, matching
+from avara_desktop.ui import theme
 from avara_desktop.ui.sheet import Sheet
 from avara_desktop.ui.text import first_key
 
 MOST_SHOWN = 12
+BESIDE_ROLE = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex | QPersistentModelIndex
+
+
+class BesideText(QStyledItemDelegate):
+    """Draws an item with its key, or the reason it cannot run, at the right edge."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The item as usual, then the words beside it."""
+        super().paint(painter, option, index)
+        words = index.data(BESIDE_ROLE) or ""
+        rect: QRect = option.rect.adjusted(12, 0, -12, 0)
+        title = QFontMetrics(option.font).horizontalAdvance(index.data(Qt.ItemDataRole.DisplayRole)) + 24
+        painter.save()
+        painter.setPen(theme.colour("secondary"))
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width() - title)
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), words)
+        painter.restore()
 
 
 class Palette(Sheet):
@@ -28,6 +54,8 @@ class Palette(Sheet):
         self.list = QListWidget()
         self.list.setAccessibleName("Matching commands")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setItemDelegate(BesideText(self.list))
         self.list.itemClicked.connect(lambda _: self._choose())
         self.body.addWidget(self.words)
         self.body.addWidget(self.list)
@@ -41,7 +69,8 @@ class Palette(Sheet):
         for command in self._commands:
             reason = command.unavailable(self._context)
             keys = first_key(command)
-            item = QListWidgetItem(f"{command.title}    {reason or keys}".rstrip())
+            item = QListWidgetItem(command.title)
+            item.setData(BESIDE_ROLE, reason or keys)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.title}, {reason or keys or 'no key'}")
             if reason:
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)

@@ -38,7 +38,7 @@ class Prior(QWidget):
         self.preview = label("", "small", wrap=True)
         self.preview.setContentsMargins(26, 0, 4, 6)
         self.prose = Prose("Prior report")
-        self.prose.setContentsMargins(22, 0, 0, 8)
+        self.prose.setViewportMargins(24, 0, 0, 0)
         for part in (self.button, self.preview, self.prose):
             column.addWidget(part)
 

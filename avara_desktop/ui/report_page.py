@@ -113,6 +113,7 @@ class ReportPage(QWidget):
     def _tools(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(8)
         self.title = label("", "strong")
         self.pages = label("", "secondary")
         self.find_line = QLineEdit()

@@ -24,7 +24,7 @@ class RowPainter(QStyledItemDelegate):
         self.faded = False
         """Draw without colour: the list is stale."""
         self.show_facility = True
-        """Whether the facility has a column of its own; if not, it stands under the study."""
+        """Whether facility and modality have columns of their own; if not, they stand under the study."""
         self.set_text_px(px)
 
     def set_text_px(self, px: int) -> None:
@@ -64,7 +64,7 @@ class RowPainter(QStyledItemDelegate):
             case Column.PATIENT:
                 self._patient(painter, box, row)
             case Column.MRN:
-                self._text(painter, box, row.mrn, self.number_font, "text")
+                self._whole(painter, box, row.mrn)
             case Column.STUDY:
                 self._study(painter, box, row)
             case Column.STATUS:
@@ -131,10 +131,17 @@ class RowPainter(QStyledItemDelegate):
         below = QRect(box.x(), name.bottom() + 1, box.width(), self.small_line)
         self._text(painter, below, row.identity, self.small_font, "secondary")
 
+    def _whole(self, painter: QPainter, box: QRect, words: str) -> None:
+        """Text that is never cut: it takes a second line where the first is full."""
+        painter.setFont(self.number_font)
+        painter.setPen(theme.colour("text"))
+        wrap = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        painter.drawText(QRectF(box.adjusted(0, -4, 0, 4)), words, wrap)
+
     def _study(self, painter: QPainter, box: QRect, row: Row) -> None:
-        context = (
-            row.context if self.show_facility else " · ".join(part for part in (row.facility, row.context) if part)
-        )
+        merged = (row.modality if row.study.modality else "", row.facility, row.context)
+        context = row.context if self.show_facility else " · ".join(part for part in merged if part)
         block = self.line + self.small_line
         top = box.y() + (box.height() - block) // 2
         upper = QRect(box.x(), top, box.width(), self.line)
@@ -144,7 +151,7 @@ class RowPainter(QStyledItemDelegate):
 
     def _status(self, painter: QPainter, box: QRect, row: Row) -> None:
         doing = self._model.doing(row.study_id)
-        below = doing or (row.flags[0] if row.flags else row.owner)
+        below = doing or (row.flags[0] if row.flags else self._model.owner(row))
         block = self.line + self.small_line
         top = box.y() + (box.height() - block) // 2
         self._text(painter, QRect(box.x(), top, box.width(), self.line), row.status, self.text_font, "text", elide=True)

@@ -23,6 +23,7 @@ class Sheet(QWidget):
         self._window = window
         self._before = window.focusWidget()
         self._open = True
+        self._awaited = False
         self.yes: QPushButton | None = None
         self.card = QFrame(self)
         self.card.setProperty("role", "card")
@@ -45,11 +46,14 @@ class Sheet(QWidget):
         """Open and wait for the answer; cancelling the waiting task closes the sheet unanswered."""
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.closed.connect(lambda accepted: None if answer.done() else answer.set_result(accepted))
+        self._awaited = True
         self.open(focus)
         try:
             return await answer
         finally:
             self.close_with(False)
+            # only now: whoever awaits may still read what was entered, before Qt's next turn
+            self.deleteLater()
 
     def close_with(self, accepted: bool) -> None:
         """Close; the focus goes back to where it was."""
@@ -61,7 +65,8 @@ class Sheet(QWidget):
         if self._before is not None:
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit(accepted)
-        self.deleteLater()
+        if not self._awaited:
+            self.deleteLater()
 
     def buttons(self, accept: str, *, cancel: str = "Cancel") -> QPushButton:
         """A row of Cancel and the accepting button at the bottom; returns the latter."""

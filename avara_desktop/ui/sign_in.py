@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from avara_desktop.api.address import PRODUCTION
 from avara_desktop.api.models import User
 from avara_desktop.errors import AvaraError
+from avara_desktop.local.settings import PRODUCTION
 from avara_desktop.state import wording
 from avara_desktop.ui import theme
 from avara_desktop.ui.text import label

@@ -63,8 +63,8 @@ class StudyPane(QWidget):
         column.addWidget(self.banner)
         column.addWidget(line())
         column.addWidget(self._acts(actions))
-        self.marks = label("", "warning", wrap=True)
-        self.marks.setContentsMargins(16, 0, 16, 6)
+        self.marks = label("", "strong", wrap=True)
+        self.marks.setContentsMargins(16, 6, 16, 6)
         column.addWidget(self.marks)
         column.addWidget(line())
         self.find_bar = FindBar(lambda: self.area, self._searchable)
@@ -81,11 +81,13 @@ class StudyPane(QWidget):
     def _acts(self, actions: Actions) -> QWidget:
         holder = QWidget()
         holder.setProperty("role", "panel")
+        holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = FlowLayout(8)
         holder.setLayout(row)
         row.setContentsMargins(16, 8, 16, 8)
         for command_id in BUTTONS:
-            row.addWidget(actions.button(command_id, primary=command_id == "study.read"))
+            always = command_id in ("study.read", "study.viewer")
+            row.addWidget(actions.button(command_id, primary=command_id == "study.read", always=always))
         return holder
 
     def _fill_scroll(self) -> None:

@@ -105,8 +105,10 @@ def palette() -> QPalette:
     return made
 
 
-def apply(app: QApplication, px: int) -> None:
+def apply(px: int) -> None:
     """Dress the application at a text size."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
     app.setStyle("Fusion")
     app.setPalette(palette())
     app.setFont(font(px))
@@ -174,8 +176,15 @@ def style_sheet(px: int) -> str:
     QMenu::item { padding: 6px 24px; }
     QMenu::item:selected { background: %selected; color: %strong; }
     QMenu::item:disabled { color: %dim; }
-    QCheckBox { color: %text; spacing: 8px; }
+    QCheckBox, QRadioButton { color: %text; spacing: 8px; padding: 3px; border: 2px solid transparent;
+        border-radius: 4px; }
+    QCheckBox:focus, QRadioButton:focus { border: 2px solid %focus; }
+    QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 2px solid %secondary;
+        background: %row; }
+    QRadioButton::indicator { border-radius: 9px; }
+    QCheckBox::indicator { border-radius: 3px; }
+    QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: %focus; border-color: %strong; }
     """
     for name in sorted(tokens(), key=len, reverse=True):
         sheet = sheet.replace(f"%{name}", tokens()[name])
-    return sheet.replace("<small>", str(small)).replace("<big>", str(big)).replace("<chip>", str(px - 2))
+    return sheet.replace("<small>", str(small)).replace("<big>", str(big)).replace("<chip>", str(px - 4))

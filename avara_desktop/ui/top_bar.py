@@ -2,7 +2,16 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from avara_desktop.state.query import View
 from avara_desktop.ui.actions import Actions
@@ -17,7 +26,7 @@ class SearchLine(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("Search name, MRN, description…   /")
+        self.setPlaceholderText("Search name, MRN, study   /")
         self.setAccessibleName("Search name, MRN, description")
         self.setClearButtonEnabled(True)
         self.setMinimumWidth(250)
@@ -52,7 +61,8 @@ class TopBar(QWidget):
         self.search.textChanged.connect(self.search_changed)
         row.addWidget(self.search)
         chips = QWidget()
-        flow = FlowLayout(6)
+        flow = FlowLayout(6, 4)
+        flow.setContentsMargins(0, 2, 0, 2)
         chips.setLayout(flow)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -60,11 +70,16 @@ class TopBar(QWidget):
         self._group = QButtonGroup(self)
         self.chips = {view: self._chip(view, flow) for view in View}
         row.addWidget(chips, 1)
-        self.freshness = label("")
+        self.freshness = label("", "small")
         self.freshness.setAccessibleName("Age of the list")
-        self.reader = label("", "secondary")
-        row.addWidget(self.freshness)
-        row.addWidget(self.reader)
+        self.reader = label("", "small")
+        self.reader.setAccessibleName("Reader")
+        state = QVBoxLayout()
+        state.setSpacing(0)
+        for part in (self.freshness, self.reader):
+            part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            state.addWidget(part)
+        row.addLayout(state)
         self.menu = QToolButton()
         self.menu.setText("Menu")
         self.menu.setAccessibleName("Menu of all commands")

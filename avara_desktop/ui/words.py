@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from avara_desktop.state import wording
-from avara_desktop.state.query import Query, View
+from avara_desktop.state.query import SCOPE_DONE, Query, View
 from avara_desktop.state.refresher import Freshness, Refresher
 from avara_desktop.state.session import Phase
 
@@ -32,6 +32,8 @@ def freshness_words(refresher: Refresher, phase: Phase) -> tuple[str, str]:
     if age is None:
         return (f"{error}trying again…", "high") if error else ("Loading…", "secondary")
     ago = wording.seconds_ago(age)
+    if refresher.scope is SCOPE_DONE and not error and refresher.freshness() is Freshness.FRESH:
+        return f"Live · this view read {ago} ago", "secondary"
     match refresher.freshness():
         case Freshness.FRESH if not error:
             return f"Live · updated {ago} ago", "secondary"

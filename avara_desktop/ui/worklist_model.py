@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from avara_desktop.state import wording
-from avara_desktop.state.query import Column, SortKey
+from avara_desktop.state.query import DEFAULT_ORDER, Column, SortKey
 from avara_desktop.state.row import Row
 from avara_desktop.ui.text import tooltip
 
@@ -28,6 +28,7 @@ class WorklistModel(QAbstractTableModel):
         self._rows: list[Row] = []
         self._places: Mapping[str, int] = {}
         self._order: tuple[SortKey, ...] = ()
+        self.reader_id = ""
 
     def set_rows(self, rows: Sequence[Row]) -> bool:
         """Show other rows. Returns whether places changed (a reset); where only words changed, none is lost."""
@@ -67,6 +68,10 @@ class WorklistModel(QAbstractTableModel):
     def doing(self, study_id: str) -> str:
         """What is being asked of the server about a study."""
         return self._doings(study_id)
+
+    def owner(self, row: Row) -> str:
+        """Who has a study, where that is not the reader."""
+        return "" if row.study.assigned_to_reader(self.reader_id) else row.owner
 
     def waiting(self, row: Row) -> str:
         """How long a study has waited."""
@@ -127,5 +132,6 @@ class WorklistModel(QAbstractTableModel):
         for number, key in enumerate(self._order, 1):
             if key.column is column:
                 sign = "▼" if key.descending else "▲"
-                return f"{column.heading} {sign}{number if len(self._order) > 1 else ''}"
+                numbered = len(self._order) > 1 and self._order != DEFAULT_ORDER
+                return f"{column.heading} {sign}{number if numbered else ''}"
         return column.heading

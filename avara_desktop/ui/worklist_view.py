@@ -12,10 +12,13 @@ from avara_desktop.ui import theme
 from avara_desktop.ui.row_painter import PAD, RowPainter
 from avara_desktop.ui.worklist_model import COLUMNS, Index, WorklistModel
 
-FACILITY_FROM = 1100
-"""Width in pixels from which the facility has a column of its own."""
-NAME_LIMIT = 300
-"""Widest patient column in pixels; a longer name takes two lines, and is never cut."""
+WIDE_FROM = 1050
+"""Width in pixels from which modality and facility have columns of their own."""
+NAME_SHARE = 0.25
+NAME_EMS = 16
+"""Widest patient column as a share of the list and in ems; a longer name takes more lines, and is never cut."""
+MRN_DIGITS = 15
+"""Widest MRN column in digits; a longer one takes two lines, and is never cut."""
 
 
 class WorklistView(QTableView):
@@ -169,25 +172,32 @@ class WorklistView(QTableView):
         painter = self.row_painter
         numbers, small, text = (QFontMetrics(f) for f in (painter.number_font, painter.small_font, painter.text_font))
         rows = [row for place in range(self._model.rowCount()) if (row := self._model.row(place))]
-        chip = QFontMetrics(painter.chip_font).horizontalAdvance("STAT") + 56
+        chip = QFontMetrics(painter.chip_font).horizontalAdvance("STAT") + 54
         widths = {
-            Column.SEVERITY: max(chip, _width(small, "Severity ▲1") + 2 * PAD),
-            Column.WAITING: max(_width(numbers, "23 h 59"), _width(small, "Waiting ▲2")) + 2 * PAD,
-            Column.MRN: max([_width(numbers, "0" * 9), *_longest(numbers, [row.mrn for row in rows])]) + 2 * PAD,
+            Column.SEVERITY: max(chip, _width(small, "Severity ▲") + 2 * PAD),
+            Column.WAITING: max(_width(numbers, "23 h 59"), _width(small, "Waiting ▲")) + 2 * PAD,
+            Column.MRN: min(
+                max([_width(numbers, "0" * 9), *_longest(numbers, [row.mrn for row in rows])]),
+                _width(numbers, "0" * MRN_DIGITS),
+            )
+            + 2 * PAD,
             Column.MODALITY: max([_width(text, "MRI"), *_longest(text, [row.modality for row in rows])[:1]]) + 2 * PAD,
-            Column.STATUS: max(_width(text, "In progress"), _width(small, "◆ CRITICAL RESULT")) + 2 * PAD,
+            Column.STATUS: max(_width(text, "In progress"), _width(small, "◆ CRITICAL")) + 2 * PAD,
         }
         widths[Column.MODALITY] = min(widths[Column.MODALITY], 110)
         names = _longest(painter.name_metrics, [row.patient for row in rows])
         lines = _longest(small, [row.identity for row in rows])
-        widths[Column.PATIENT] = max(min(max([160, *names]), NAME_LIMIT), *lines, 0) + 2 * PAD
         room = self.viewport().width()
-        painter.show_facility = room >= FACILITY_FROM
+        widest = min(int(room * NAME_SHARE), NAME_EMS * painter.px)
+        widths[Column.PATIENT] = max(min(max([160, *names]), widest), *lines, 0) + 2 * PAD
+        painter.show_facility = room >= WIDE_FROM
         widths[Column.FACILITY] = min(240, room // 6) if painter.show_facility else 0
-        widths[Column.STUDY] = max(170, room - sum(widths.values()))
+        widths[Column.MODALITY] *= painter.show_facility
+        widths[Column.STUDY] = max(150, room - sum(widths.values()))
         for number, column in enumerate(COLUMNS):
             self.setColumnWidth(number, widths[column])
-        self.setColumnHidden(COLUMNS.index(Column.FACILITY), not painter.show_facility)
+        for column in (Column.MODALITY, Column.FACILITY):
+            self.setColumnHidden(COLUMNS.index(column), not painter.show_facility)
         self._fit_rows(rows, widths[Column.PATIENT] - 2 * PAD)
 
     def _fit_rows(self, rows: Sequence[Row], room: int) -> None:
@@ -196,7 +206,7 @@ class WorklistView(QTableView):
         plain = painter.row_height()
         for place, row in enumerate(rows):
             height = plain
-            if len(row.patient) * painter.px * 0.45 > room and _width(painter.name_metrics, row.patient) > room:
+            if len(row.patient) * painter.px > room and _width(painter.name_metrics, row.patient) > room:
                 box = QRect(0, 0, room, 1000)
                 flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
                 needed = painter.name_metrics.boundingRect(box, int(flags), row.patient).height()
