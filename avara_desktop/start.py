@@ -3,7 +3,9 @@
 import asyncio
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -34,6 +36,30 @@ def demo(studies: int) -> int:
     return on_qt(lambda: application.run(around))
 
 
+class DaemonThreads(ThreadPoolExecutor):
+    """What the event loop hands to threads (the look-up of the server's name), never waited for at the end.
+
+    A name server that does not answer would hold up quitting for as long as the system tries.
+    """
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Run a call in a daemon thread of its own."""
+        future: Future[Any] = Future()
+
+        def run() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                result = fn(*args, **kwargs)
+            except BaseException as error:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        threading.Thread(target=run, name="loop-call", daemon=True).start()
+        return future
+
+
 def on_qt(work: Callable[[], Coroutine[Any, Any, object]]) -> int:
     """Run a coroutine on Qt's event loop. SIGINT and SIGTERM cancel it, so that everything ends in order."""
     app = QApplication.instance() or QApplication(["avara-desktop"])
@@ -43,6 +69,7 @@ def on_qt(work: Callable[[], Coroutine[Any, Any, object]]) -> int:
     app.setQuitOnLastWindowClosed(False)
     with QEventLoop(app) as loop:
         asyncio.set_event_loop(loop)
+        loop.set_default_executor(DaemonThreads())
         task = loop.create_task(work(), name="app")
         stopped: list[int] = []
 

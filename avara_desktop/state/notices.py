@@ -40,8 +40,9 @@ class Notices:
         self.shown: list[Notice] = []
 
     def post(self, notice: Notice) -> None:
-        """Show a notice; one of the same key is replaced."""
-        kept = [old for old in self.shown if not (notice.key and old.key == notice.key)]
+        """Show a notice; one of the same key is replaced, and of things done only the last is told."""
+        replaced = {notice.key} - {""}
+        kept = [old for old in self.shown if old.key not in replaced and not (old.level is notice.level is Level.DONE)]
         self.shown = [*kept, notice]
         while len(self.shown) > self.MOST:
             plain = [old for old in self.shown[:-1] if old.level in (Level.DONE, Level.NOTE)]

@@ -73,8 +73,8 @@ def moment(when: datetime | None) -> str:
         return NOT_KNOWN
     try:
         local = when.astimezone()
-    except OverflowError:
-        return NOT_KNOWN  # the first or last day of the calendar: a placeholder, no point in time
+    except (OverflowError, OSError, ValueError):
+        return NOT_KNOWN  # the edge of the calendar (on Windows, before 1970): a placeholder, no point in time
     return f"{local.day:02d}-{MONTHS[local.month - 1]}-{local.year:04d} {local:%H:%M}"
 
 

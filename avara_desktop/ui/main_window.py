@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from avara_desktop.api.models import Study
 from avara_desktop.commands import Context
 from avara_desktop.local.settings import SettingsFile
 from avara_desktop.state import wording
@@ -32,6 +33,8 @@ from avara_desktop.ui.worklist_view import WorklistView
 
 TITLE = "Avara Desktop"
 """The whole window title, always: other people see task bars."""
+EMS_SIDE_BY_SIDE = 66
+"""Widths of the text size that list and study need side by side; with less, one stands above the other."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class Truth:
     reports: Reports
     notices: Notices
     settings: SettingsFile
+
+
+def _reports_of(study: Study) -> object:
+    """What changes when a study's reports do."""
+    return study.study_report_status, study.report_ids, study.updated_at
 
 
 class MainWindow(QMainWindow):
@@ -169,11 +177,16 @@ class MainWindow(QMainWindow):
         self.view.show_rows(rows, self.selected)
         study = truth.worklist.study(self.selected) if self.selected else None
         if study is not self.pane.study:
+            before = self.pane.study
             self.pane.show_study(study)
+            if before and study and before.study_id == study.study_id and _reports_of(before) != _reports_of(study):
+                self.study_picked.emit(study.study_id)
         known = {view: count(truth.worklist.rows, view, session.reader_id) for view in View}
         complete = {view: None if truth.refresher.age(view.scope) is None else known[view] for view in View}
         self.top.show_view(self.query.view, complete)
-        self.filter_line.setText(filter_words(self.query, len(rows), known[self.query.view], truth))
+        held = known[self.query.view]
+        left = study is not None and not self.query.view.shows(study, session.reader_id)
+        self.filter_line.setText(filter_words(self.query, len(rows) - left, held, truth, left=left))
         self.tick()
 
     def tick(self) -> None:
@@ -252,16 +265,18 @@ class MainWindow(QMainWindow):
         self.truth.settings.values.text_px = px
         theme.apply(px)
         self.view.set_text_px(px)
+        self._turn()
+        self.view.scrollTo(self.view.currentIndex())
         self.draw_soon()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """List above the study on a portrait screen, beside it on any other."""
+        """List above the study on a portrait screen or with large text, beside it otherwise."""
         super().resizeEvent(event)
         if hasattr(self, "splitter"):
             self._turn()
 
     def _turn(self) -> None:
-        upright = self.width() < self.height()
+        upright = self.width() < max(self.height(), EMS_SIDE_BY_SIDE * self.truth.settings.values.text_px)
         orientation = Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal
         self.hints.setVisible(self.width() >= 1150)
         if self.splitter.orientation() is orientation and self.splitter.property("placed"):
@@ -270,7 +285,7 @@ class MainWindow(QMainWindow):
             self._keep_splitter()
         self.splitter.setOrientation(orientation)
         self.splitter.setProperty("placed", True)
-        span = self.height() if upright else self.width()
+        span = self.splitter.height() if upright else self.splitter.width()
         share = 0.5 if upright else 0.68 if span < 1500 else 0.64
         sizes = self.truth.settings.values.splitter.get(self._side(), [int(span * share), int(span * (1 - share))])
         self.splitter.setSizes(sizes)

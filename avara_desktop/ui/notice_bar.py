@@ -1,12 +1,15 @@
 """Notices at the bottom of the window: what happened, what to do, a button to try again, one to dismiss or copy."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from avara_desktop.state.notices import Level, Notice, Notices
 from avara_desktop.ui import theme
 from avara_desktop.ui.text import label
+
+DONE_SECONDS = 8
+"""How long a notice of something done stays."""
 
 
 class NoticeBar(QWidget):
@@ -16,6 +19,7 @@ class NoticeBar(QWidget):
         super().__init__()
         self.setAccessibleName("Notices")
         self._notices = notices
+        self._leaving: Notice | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(10, 0, 10, 6)
         self._column.setSpacing(4)
@@ -29,7 +33,15 @@ class NoticeBar(QWidget):
                 widget.deleteLater()
         for notice in self._notices.shown:
             self._column.addWidget(self._card(notice))
+            if notice.level is Level.DONE:
+                self._forget_later(notice)
         self.setVisible(bool(self._notices.shown))
+
+    def _forget_later(self, notice: Notice) -> None:
+        """What is done needs no answer; everything else stays until it is dismissed."""
+        if notice is not self._leaving:
+            self._leaving = notice
+            QTimer.singleShot(DONE_SECONDS * 1000, self, lambda: self._notices.dismiss(notice))
 
     def _card(self, notice: Notice) -> QFrame:
         card = QFrame()
@@ -38,7 +50,7 @@ class NoticeBar(QWidget):
         card.setAccessibleName(f"{notice.level.value}: {notice.title}. {notice.advice}")
         row = QHBoxLayout(card)
         row.setContentsMargins(12, 6, 8, 6)
-        row.addWidget(label(notice.level.value, "strong"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label(notice.level.value, "strong"), 0, Qt.AlignmentFlag.AlignVCenter)
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(label(notice.title, wrap=True))

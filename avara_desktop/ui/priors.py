@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from avara_desktop.api.models import PriorReport
 from avara_desktop.state import wording
@@ -19,6 +20,33 @@ def gist(text: str) -> str:
     return " ".join(first[0].split())[:160] if first else ""
 
 
+class FoldButton(QPushButton):
+    """A line that folds; its text is elided to the width it gets and never widens the pane."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+        self.setProperty("role", "fold")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, words: str) -> None:
+        """Show words, as many as fit."""
+        self._words = words
+        self._elide()
+
+    def _elide(self) -> None:
+        fitting = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(40, self.width() - 14))
+        self.setText(fitting.replace("&", "&&"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Elide anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+
 class Prior(QWidget):
     """One prior report; its text is laid out only when it is unfolded."""
 
@@ -29,11 +57,7 @@ class Prior(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 0)
         column.setSpacing(0)
-        self.button = QPushButton()
-        self.button.setProperty("role", "fold")
-        self.button.setCheckable(True)
-        self.button.setAutoDefault(False)
-        self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.button = FoldButton()
         self.button.toggled.connect(self._fold)
         self.preview = label("", "small", wrap=True)
         self.preview.setContentsMargins(26, 0, 4, 6)
@@ -54,7 +78,7 @@ class Prior(QWidget):
         self._fold(False)
 
     def _fold(self, unfolded: bool) -> None:
-        self.button.setText(f"{'▾' if unfolded else '▸'}  {self._title.replace('&', '&&')}")
+        self.button.set_words(f"{'▾' if unfolded else '▸'}  {self._title}")
         self.button.setAccessibleName(f"Prior report, {self._title}, {'unfolded' if unfolded else 'folded'}")
         self.preview.setVisible(not unfolded)
         self.prose.setVisible(unfolded)

@@ -25,6 +25,8 @@ class RowPainter(QStyledItemDelegate):
         """Draw without colour: the list is stale."""
         self.show_facility = True
         """Whether facility and modality have columns of their own; if not, they stand under the study."""
+        self.show_status = True
+        """Whether the status has a column of its own; if not, it stands first under the study."""
         self.set_text_px(px)
 
     def set_text_px(self, px: int) -> None:
@@ -141,7 +143,9 @@ class RowPainter(QStyledItemDelegate):
 
     def _study(self, painter: QPainter, box: QRect, row: Row) -> None:
         merged = (row.modality if row.study.modality else "", row.facility, row.context)
-        context = row.context if self.show_facility else " · ".join(part for part in merged if part)
+        words = (row.context,) if self.show_facility else merged
+        standing = "" if self.show_status else self._model.doing(row.study_id) or row.status
+        context = " · ".join(part for part in (standing, *words) if part)
         block = self.line + self.small_line
         top = box.y() + (box.height() - block) // 2
         upper = QRect(box.x(), top, box.width(), self.line)

@@ -45,9 +45,11 @@ def freshness_words(refresher: Refresher, phase: Phase) -> tuple[str, str]:
             return f"{error}OFFLINE · {ago} old · read only", "stat"
 
 
-def filter_words(query: Query, shown: int, held: int, truth: Truth) -> str:
+def filter_words(query: Query, shown: int, held: int, truth: Truth, *, left: bool) -> str:
     """What is shown of what, in which order, and what is hidden: never a filter without its words."""
     parts = [f"{query.view.title} · {shown} of {held}"]
+    if left:
+        parts.append("the selected study has left this view")
     if query.search.strip():
         parts.append(f"search “{wording.one_line(query.search)}” in {held} loaded studies")
     if query.severities != "all":

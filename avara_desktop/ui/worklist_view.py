@@ -12,8 +12,8 @@ from avara_desktop.ui import theme
 from avara_desktop.ui.row_painter import PAD, RowPainter
 from avara_desktop.ui.worklist_model import COLUMNS, Index, WorklistModel
 
-WIDE_FROM = 1050
-"""Width in pixels from which modality and facility have columns of their own."""
+WIDE_EMS = 66
+"""Width of the list in ems from which modality and facility have columns of their own."""
 NAME_SHARE = 0.25
 NAME_EMS = 16
 """Widest patient column as a share of the list and in ems; a longer name takes more lines, and is never cut."""
@@ -182,7 +182,7 @@ class WorklistView(QTableView):
             )
             + 2 * PAD,
             Column.MODALITY: max([_width(text, "MRI"), *_longest(text, [row.modality for row in rows])[:1]]) + 2 * PAD,
-            Column.STATUS: max(_width(text, "In progress"), _width(small, "◆ CRITICAL")) + 2 * PAD,
+            Column.STATUS: max([_width(small, "◆ CRITICAL"), *_longest(text, [row.status for row in rows])]) + 2 * PAD,
         }
         widths[Column.MODALITY] = min(widths[Column.MODALITY], 110)
         names = _longest(painter.name_metrics, [row.patient for row in rows])
@@ -190,14 +190,17 @@ class WorklistView(QTableView):
         room = self.viewport().width()
         widest = min(int(room * NAME_SHARE), NAME_EMS * painter.px)
         widths[Column.PATIENT] = max(min(max([160, *names]), widest), *lines, 0) + 2 * PAD
-        painter.show_facility = room >= WIDE_FROM
+        painter.show_facility = room >= WIDE_EMS * painter.px
         widths[Column.FACILITY] = min(240, room // 6) if painter.show_facility else 0
         widths[Column.MODALITY] *= painter.show_facility
-        widths[Column.STUDY] = max(150, room - sum(widths.values()))
+        least = 9 * painter.px
+        painter.show_status = room - sum(widths.values()) >= least
+        widths[Column.STATUS] *= painter.show_status
+        widths[Column.STUDY] = max(least, room - sum(widths.values()))
         for number, column in enumerate(COLUMNS):
             self.setColumnWidth(number, widths[column])
-        for column in (Column.MODALITY, Column.FACILITY):
-            self.setColumnHidden(COLUMNS.index(column), not painter.show_facility)
+        for column in (Column.MODALITY, Column.FACILITY, Column.STATUS):
+            self.setColumnHidden(COLUMNS.index(column), not widths[column])
         self._fit_rows(rows, widths[Column.PATIENT] - 2 * PAD)
 
     def _fit_rows(self, rows: Sequence[Row], room: int) -> None:
