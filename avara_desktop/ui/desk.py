@@ -226,6 +226,8 @@ class ReadingDesk:
 
     def refresh(self) -> None:
         self.window.truth.refresher.refresh_now()
+        if self.window.selected:
+            self.window.study_picked.emit(self.window.selected)
 
     def palette(self) -> None:
         sheet = Palette(self.window, self.window.context(), self.window.actions_of.run)

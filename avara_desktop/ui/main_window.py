@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self.truth = truth
         self.query = Query()
         self.selected = ""
+        self._moved_by_hand = False
         self._drawn = QTimer(self, singleShot=True, interval=0)
         self._drawn.timeout.connect(self.draw)
         self._second = QTimer(self, interval=1000)
@@ -92,7 +93,7 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(self.view)
         self.splitter.addWidget(self.pane)
         self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 2)
+        self.splitter.setStretchFactor(1, 1)
         self.splitter.setHandleWidth(3)
         self.reading = self._column(self.top, line(), self.splitter, self.notice_bar, line(), self._foot())
         self.pages = QStackedWidget()
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
         truth.refresher.changed.connect(self.draw_soon)
         truth.session.changed.connect(self.draw_soon)
         truth.reports.changed.connect(self.pane.show_reports)
+        self.splitter.splitterMoved.connect(self._splitter_moved)
         self.view.picked.connect(self.pick)
         self.view.heading.connect(self.sort)
         self.top.view_chosen.connect(self.choose_view)
@@ -279,21 +281,26 @@ class MainWindow(QMainWindow):
         upright = self.width() < max(self.height(), EMS_SIDE_BY_SIDE * self.truth.settings.values.text_px)
         orientation = Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal
         self.hints.setVisible(self.width() >= 1150)
-        if self.splitter.orientation() is orientation and self.splitter.property("placed"):
-            return
-        if self.splitter.property("placed"):
+        if self.splitter.orientation() is not orientation:
             self._keep_splitter()
-        self.splitter.setOrientation(orientation)
-        self.splitter.setProperty("placed", True)
+            self.splitter.setOrientation(orientation)
+            self._moved_by_hand = False
+        elif self._moved_by_hand:
+            return
         span = self.splitter.height() if upright else self.splitter.width()
         share = 0.5 if upright else 0.68 if span < 1500 else 0.64
         sizes = self.truth.settings.values.splitter.get(self._side(), [int(span * share), int(span * (1 - share))])
         self.splitter.setSizes(sizes)
 
+    def _splitter_moved(self) -> None:
+        self._moved_by_hand = True
+
     def _side(self) -> str:
         return "portrait" if self.splitter.orientation() is Qt.Orientation.Vertical else "landscape"
 
     def _keep_splitter(self) -> None:
+        if not self._moved_by_hand:
+            return
         values = self.truth.settings.values
         values.splitter = {**values.splitter, self._side(): self.splitter.sizes()}
 

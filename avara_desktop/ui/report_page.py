@@ -28,6 +28,7 @@ from avara_desktop.ui.text import Prose, label
 
 ZOOM_STEP = 1.2
 ZOOM_RANGE = (0.2, 6.0)
+READING_ZOOM = 1.5
 MAX_PAGES = 500
 """More pages than any report has; a file that claims more is refused (safety.md T9)."""
 SAVE_NAME = "report.pdf"
@@ -166,7 +167,8 @@ class ReportPage(QWidget):
         self._count_pages()
 
     def take_focus(self) -> None:
-        """Put the keys on the report, once the page is shown."""
+        """Put the keys on the report, once the page is shown and has its size."""
+        self.zoom(0)
         (self.pdf if self.shown and self.shown.pdf else self.text_area).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _load(self, data: bytes) -> None:
@@ -205,12 +207,16 @@ class ReportPage(QWidget):
         self.white_paper_changed.emit(white)
 
     def zoom(self, factor: float) -> None:
-        """Larger or smaller; 0 fits the width."""
-        if factor == 0:
-            self.pdf.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-            return
+        """Larger or smaller; 0 fits the width, but no larger than is good to read."""
         page = self.document.pagePointSize(max(0, self.pdf.pageNavigator().currentPage()))
         fit = self.pdf.viewport().width() / max(1.0, page.width() * self.logicalDpiX() / 72)
+        if factor == 0 and fit <= READING_ZOOM:
+            self.pdf.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+            return
+        if factor == 0:
+            self.pdf.setZoomMode(QPdfView.ZoomMode.Custom)
+            self.pdf.setZoomFactor(READING_ZOOM)
+            return
         now = fit if self.pdf.zoomMode() is QPdfView.ZoomMode.FitToWidth else self.pdf.zoomFactor()
         self.pdf.setZoomMode(QPdfView.ZoomMode.Custom)
         self.pdf.setZoomFactor(min(ZOOM_RANGE[1], max(ZOOM_RANGE[0], now * factor)))

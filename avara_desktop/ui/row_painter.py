@@ -156,7 +156,7 @@ class RowPainter(QStyledItemDelegate):
     def _status(self, painter: QPainter, box: QRect, row: Row) -> None:
         doing = self._model.doing(row.study_id)
         below = doing or (row.flags[0] if row.flags else self._model.owner(row))
-        block = self.line + self.small_line
+        block = self.line + (self.small_line if below else 0)
         top = box.y() + (box.height() - block) // 2
         self._text(painter, QRect(box.x(), top, box.width(), self.line), row.status, self.text_font, "text", elide=True)
         under = QRect(box.x(), top + self.line, box.width(), self.small_line)

@@ -142,7 +142,7 @@ class StudyPane(QWidget):
         if self.study is None or self._reports.study_id != self.study.study_id:
             return
         if self._reports.error is not None:
-            text = f"{self._reports.error.title}. Press r to try again."
+            text = f"{self._reports.error.title}. Press F5 to try again."
         elif self._reports.loaded is None:
             text = "Reading the list of reports…"
         else:

@@ -213,7 +213,7 @@ class WorklistView(QTableView):
                 box = QRect(0, 0, room, 1000)
                 flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
                 needed = painter.name_metrics.boundingRect(box, int(flags), row.patient).height()
-                height = painter.row_height(max(2, -(-needed // painter.line)))
+                height = painter.row_height(max(2, round(needed / painter.name_metrics.lineSpacing())))
             if self.rowHeight(place) != height:
                 self.setRowHeight(place, height)
 
