@@ -1,6 +1,7 @@
 """The composition root: builds every long-lived object, connects them, and says in which order they start and end."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,6 +101,8 @@ class Application:
         self.entry.identified.connect(self._identified)
         self.entry.asked.connect(page.set_busy)
         self.entry.left.connect(self._left)
+        # studies refer to nothing that refers back: the collector need never walk through thousands of them
+        self.refresher.completed.connect(gc.freeze)
         self.tasks.failed.connect(self._failed)
         self.tasks.crashed.connect(self.show_defect)
         self.worklist.changed.connect(lambda change: self.window.actions_of.refresh())

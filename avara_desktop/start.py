@@ -1,6 +1,7 @@
 """Starts the app in one of its three ways: ordinary, ephemeral, demo. Imported only when a window will be shown."""
 
 import asyncio
+import gc
 import signal
 import sys
 import threading
@@ -60,6 +61,10 @@ class DaemonThreads(ThreadPoolExecutor):
         return future
 
 
+COLLECT_AT = (5000, 20, 50)
+"""Thresholds of Python's collector: young objects often and cheaply, old ones hardly ever."""
+
+
 def on_qt(work: Callable[[], Coroutine[Any, Any, object]]) -> int:
     """Run a coroutine on Qt's event loop. SIGINT and SIGTERM cancel it, so that everything ends in order."""
     app = QApplication.instance() or QApplication(["avara-desktop"])
@@ -70,6 +75,9 @@ def on_qt(work: Callable[[], Coroutine[Any, Any, object]]) -> int:
     with QEventLoop(app) as loop:
         asyncio.set_event_loop(loop)
         loop.set_default_executor(DaemonThreads())
+        # a full collection holds the window for several frames; what is imported by now stays for good
+        gc.freeze()
+        gc.set_threshold(*COLLECT_AT)
         task = loop.create_task(work(), name="app")
         stopped: list[int] = []
 

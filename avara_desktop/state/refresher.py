@@ -45,6 +45,8 @@ class Refresher:
 
     def __init__(self, session: Session, worklist: Worklist, interval: Callable[[], float]) -> None:
         self.changed: Signal[[]] = Signal()
+        self.completed: Signal[[]] = Signal()
+        """A scope is complete for the first time."""
         self.scope: Scope = SCOPE_MINE
         self.error: AvaraError | None = None
         self.progress = 0
@@ -148,7 +150,10 @@ class Refresher:
             await pages.aclose()
         await self._settle(worklist.missing(scope, reader_id, present, ticket))
         worklist.set_unreadable(scope, tuple(unreadable))
+        first = scope.id not in self._complete
         self._complete[scope.id] = time.monotonic()
+        if first:
+            self.completed.emit()
         self.changed.emit()
 
     async def _settle(self, missing: list[str]) -> None:
@@ -163,7 +168,7 @@ class Refresher:
 
     async def read(self, study_id: str) -> Study:
         """The server's word on one study now."""
-        return await self._session.client.study(study_id)
+        return await self._session.answer(lambda client: client.study(study_id))
 
     async def _pause(self) -> None:
         wait = self._interval() * random.uniform(0.8, 1.2)  # noqa: S311 - spreads polls, guards nothing

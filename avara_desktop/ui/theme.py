@@ -79,7 +79,7 @@ def palette() -> QPalette:
     for role, token in (
         (roles.Window, "window"),
         (roles.Base, "row"),
-        (roles.AlternateBase, "row_alternate"),
+        (roles.AlternateBase, "row"),
         (roles.Button, "panel"),
         (roles.ToolTipBase, "raised"),
         (roles.Highlight, "selected"),

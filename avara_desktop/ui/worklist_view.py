@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTab
 from avara_desktop.state.query import Column
 from avara_desktop.state.row import Row
 from avara_desktop.ui import theme
-from avara_desktop.ui.row_painter import PAD, RowPainter
+from avara_desktop.ui.row_painter import PAD, Cells, RowPainter
 from avara_desktop.ui.worklist_model import COLUMNS, Index, WorklistModel
 
 WIDE_EMS = 66
@@ -32,9 +32,9 @@ class WorklistView(QTableView):
         self._model = model
         self._empty = ""
         self._restoring = False
+        self._cells: Cells = ()
         self.row_painter = RowPainter(model, px)
         self.setModel(model)
-        self.setItemDelegate(self.row_painter)
         self.setAccessibleName("Worklist")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -141,16 +141,36 @@ class WorklistView(QTableView):
         self._fit_columns()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Rows, or the words for none."""
-        super().paintEvent(event)
-        if self._empty and self._model.rowCount() == 0:
-            painter = QPainter(self.viewport())
-            painter.setPen(theme.colour("secondary"))
-            painter.setFont(self.row_painter.text_font)
-            box = self.viewport().rect().adjusted(30, 30, -30, -30)
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(box, int(flags), self._empty)
-            painter.end()
+        """Whole rows from kept pictures, or the words for none."""
+        painter = QPainter(self.viewport())
+        area = event.rect()
+        painter.fillRect(area, theme.colour("row"))
+        if self._model.rowCount() == 0:
+            self._say_empty(painter)
+        place = self.rowAt(max(0, area.top()))
+        left = -self.horizontalOffset()
+        chosen = self.currentIndex().row() if self.currentIndex().isValid() else -1
+        while place >= 0 and (row := self._model.row(place)) is not None:
+            top = self.rowViewportPosition(place)
+            if top > area.bottom():
+                break
+            picture = self.row_painter.picture(
+                row,
+                self._cells,
+                self.rowHeight(place),
+                selected=place == chosen,
+                ratio=self.devicePixelRatioF(),
+            )
+            painter.drawPixmap(left, top, picture)
+            place += 1
+        painter.end()
+
+    def _say_empty(self, painter: QPainter) -> None:
+        painter.setPen(theme.colour("secondary"))
+        painter.setFont(self.row_painter.text_font)
+        box = self.viewport().rect().adjusted(30, 30, -30, -30)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(box, int(flags), self._empty)
 
     def _clicked(self, section: int) -> None:
         shift = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -201,6 +221,10 @@ class WorklistView(QTableView):
             self.setColumnWidth(number, widths[column])
         for column in (Column.MODALITY, Column.FACILITY, Column.STATUS):
             self.setColumnHidden(COLUMNS.index(column), not widths[column])
+        lefts = [sum(widths[column] for column in COLUMNS[:number]) for number in range(len(COLUMNS))]
+        self._cells = tuple(
+            (column, left, widths[column]) for column, left in zip(COLUMNS, lefts, strict=True) if widths[column]
+        )
         self._fit_rows(rows, widths[Column.PATIENT] - 2 * PAD)
 
     def _fit_rows(self, rows: Sequence[Row], room: int) -> None:
