@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from avara_desktop import __version__
+from avara_desktop import __version__, examination
 
 EXIT_UNAVAILABLE = 69
 """EX_UNAVAILABLE of sysexits.h."""
@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
             help=f"take {', '.join(ACCESS_VARIABLES)} from the environment, keep all in memory, write nothing",
         )
     demo = commands.add_parser("demo", help="the worklist on an embedded sandbox with synthetic patients")
-    demo.add_argument("--studies", type=int, default=400, help="studies in the sandbox (default 400)")
+    demo.add_argument("--studies", type=_whole, default=400, help="studies in the sandbox (default 400)")
     demo.add_argument("--out", type=Path, default=Path("tour"), help="where pictures go if there is no display")
     tour = commands.add_parser("tour", help="drive the real window by keys against a sandbox, off screen, and check it")
     tour.add_argument("--out", type=Path, required=True, help="folder for numbered pictures and tour.json")
@@ -39,6 +39,12 @@ def parser() -> argparse.ArgumentParser:
     sandbox = commands.add_parser("sandbox", help="serve the sandbox alone (see avara-sandbox --help)", add_help=False)
     sandbox.add_argument("rest", nargs=argparse.REMAINDER)
     return made
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError("must be a whole number, 0 or more")
+    return int(text)
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -51,11 +57,14 @@ def _size(text: str) -> tuple[int, int]:
     return width, height
 
 
-def has_display() -> bool:
-    """Whether a window can be shown: without one Qt would abort the process with a core dump."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+def cannot_show() -> str:
+    """Why no window can be shown here, or nothing. Qt would not say it: it would abort the process with a core dump."""
+    if not examination.screen():
+        return "There is no display to show a window on. avara-desktop tour --out DIR runs without one."
+    if lacking := examination.lacking_for_a_window(os.environ):
+        install = examination.install_line(lacking.values())
+        return f"Qt cannot start here without {', '.join(lacking)}.\n{install}\nMore: avara-desktop doctor"
+    return ""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,10 +102,8 @@ def _run(*, ephemeral: bool) -> int:
         missing = ", ".join(name for name, value in values.items() if not value)
         print(f"--ephemeral needs these environment variables: {missing}", file=sys.stderr)
         return 2
-    if not has_display():
-        print(
-            "There is no display to show a window on. avara-desktop tour --out DIR runs without one.", file=sys.stderr
-        )
+    if reason := cannot_show():
+        print(reason, file=sys.stderr)
         return EXIT_UNAVAILABLE
     from avara_desktop import start
 
@@ -104,9 +111,12 @@ def _run(*, ephemeral: bool) -> int:
 
 
 def _demo(studies: int, out: Path) -> int:
-    if not has_display():
-        print("There is no display, so the tour runs off screen instead of the demo.")
+    if not examination.screen():
+        print("There is no display, so the tour runs off screen instead of the demo.", flush=True)
         return _tour(out, (1280, 800))
+    if reason := cannot_show():
+        print(reason, file=sys.stderr)
+        return EXIT_UNAVAILABLE
     from avara_desktop import start
 
     return start.demo(studies)

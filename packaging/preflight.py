@@ -43,6 +43,7 @@ ON_WAYLAND = {
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "xauth": "xauth",
+    "xdotool": "xdotool",
     "dbus-run-session": "dbus-daemon",
     "gnome-keyring-daemon": "gnome-keyring",
 }

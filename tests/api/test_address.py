@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from avara_desktop.api.address import MAX_LINK, PRODUCTION, allowed_link, is_loopback, same_origin, server_address
+from avara_desktop.api.address import MAX_LINK, allowed_link, is_loopback, same_origin, server_address
 from avara_desktop.errors import BadAddress
 from tests.api.samples import bounded
+
+PRODUCTION = "https://api.avarasoftware.com"
 
 SCHEMES = """
 file ftp sftp ssh smb javascript data vbscript about blob ws wss mailto tel ms-msdt search-ms steam irc gopher
