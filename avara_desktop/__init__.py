@@ -2,7 +2,7 @@
 
 Who may import whom (top may import lower, never up; ``|`` = strangers), checked by tests/test_architecture.py::
 
-    __main__ > tour | doctor > app > ui | sandbox > commands > tasks > state > api | local > errors | signal
+    __main__ > tour | doctor > start > app > ui | sandbox > commands > tasks > state > api | local > errors | signal
 
 ``state`` holds the truth and knows no Qt; ``ui`` draws it and raises commands; ``api`` is the only way to the
 network; ``local`` is this machine; ``sandbox`` is an embedded server of the same HTTP API in a process of its own.

@@ -28,7 +28,8 @@ from avara_desktop.tasks import Tasks
 from avara_desktop.ui import crash, links, theme
 from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.desk import Acts, ReadingDesk
-from avara_desktop.ui.main_window import MainWindow, Truth
+from avara_desktop.ui.main_window import MainWindow
+from avara_desktop.ui.truth import Truth
 
 SETTLE_SECONDS = 0.15
 """How long the hand rests on a study before its reports are fetched: j held down must not ask for fifty."""
@@ -77,10 +78,12 @@ class Application:
         self.window.build(Actions(self.window, self.desk, self.window.context))
         gate = Gate(self.session, self.worklist)
         launch = Launch(self.session, self.worklist, gate, self.notices, self._ask, around.open_link)
+        launch.opened.connect(self.refresher.hurry)
         assignment = Assignment(self.session, self.worklist, gate, self.notices)
         addenda = Addenda(self.session, self.worklist, gate, self.reports, self.notices)
         self.desk.bind(self.window, Acts(launch, assignment, addenda, self.entry))
         self.closed = asyncio.Event()
+        self._crash_shown = False
         self._connect()
 
     def _poll_seconds(self) -> float:
@@ -142,11 +145,14 @@ class Application:
 
     async def _begin(self) -> None:
         await self.entry.confirm()
+        if self.session.reader is None:
+            return  # "Not me" was pressed just before
         self.window.show_reading()
         self.tasks.start("poll", self.refresher.run)
 
     def _left(self) -> None:
         self.tasks.cancel("poll")
+        self.desk.forget_copy()
         self.refresher.reset()
         self._show_sign_in()
 
@@ -193,10 +199,17 @@ class Application:
     def show_defect(self, error: BaseException) -> None:
         """A defect: log where, and let the reader copy it."""
         logs.LOGGER.error("defect", exc_info=error)
+        if self._crash_shown:
+            return  # a defect that comes back every second must not pile up sheets
         sheet = crash.CrashSheet(self.window, error)
+        self._crash_shown = True
         self.window.actions_of.suspend(True)
-        sheet.closed.connect(lambda _: self.window.actions_of.suspend(False))
-        sheet.open(sheet.go_on)
+        sheet.closed.connect(lambda _: self._defect_seen())
+        sheet.open(sheet.copy)
+
+    def _defect_seen(self) -> None:
+        self._crash_shown = False
+        self.window.actions_of.suspend(False)
 
     async def stop(self) -> None:
         """End everything within ``STOP_SECONDS``: tasks, connections, sandbox; then the settings are written."""
@@ -208,6 +221,7 @@ class Application:
         except TimeoutError:
             logs.event("slow_stop")
         await self.around.sandbox.stop()
+        self.desk.forget_copy()
         self.worklist.clear()
         self.window.report_page.forget()
         self.window.close()

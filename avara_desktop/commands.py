@@ -11,6 +11,7 @@ from typing import Protocol
 
 from avara_desktop.api.models import Study, User
 from avara_desktop.api.terms import StudyReportStatus
+from avara_desktop.state.query import Column
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Desk(Protocol):
     def move_view(self, steps: int) -> None: ...
     def show_view(self, number: int) -> None: ...
     def show_severities(self, which: str) -> None: ...
+    def sort_by(self, column: Column) -> None: ...
     def search(self) -> None: ...
     def back(self) -> None: ...
     def page_pane(self, steps: int) -> None: ...
@@ -67,8 +69,13 @@ def _signed_in(context: Context) -> str:
     return "" if context.reader else "Sign in first."
 
 
+def _listed(context: Context) -> str:
+    """The list must be in sight: on the report page the study under the hand may be another than the one shown."""
+    return _signed_in(context) or ("Close the report first (Esc)." if context.showing_report else "")
+
+
 def _study(context: Context) -> str:
-    return _signed_in(context) or ("" if context.study else "Select a study first.")
+    return _listed(context) or ("" if context.study else "Select a study first.")
 
 
 def _writable(context: Context) -> str:
@@ -97,6 +104,14 @@ def _reported(context: Context) -> str:
         return reason
     begun = context.study.study_report_status not in (StudyReportStatus.UNASSIGNED, StudyReportStatus.ASSIGNED)
     return "" if begun or context.study.report_ids else "There is no report of this study yet."
+
+
+def _signed(context: Context) -> str:
+    reason = _reported(context)
+    if reason or context.study is None:
+        return reason
+    standing = context.study.study_report_status in (StudyReportStatus.COMPLETED, StudyReportStatus.ADDENDUM_ACTIVE)
+    return "" if standing else "There is no signed report of this study yet."
 
 
 def _addendum_possible(context: Context) -> str:
@@ -142,10 +157,16 @@ class Command:
     keys: tuple[str, ...]
     group: str
     run: Callable[[Desk], None]
-    unavailable: Reason = _signed_in
+    unavailable: Reason = _listed
     writes: bool = False
     icon: str = ""
     scope: str = "list"
+
+
+def _sorting(column: Column) -> Command:
+    """Sort by a column; again turns the direction. Without a key: the palette finds it."""
+    word = "MRN" if column is Column.MRN else column.name.lower()
+    return Command(f"sort.{column.name.lower()}", f"Sort by {word}", (), MOVE, lambda d: d.sort_by(column))
 
 
 READ, LOOK, MOVE, APP = "Study", "Reports", "Moving", "Application"
@@ -159,7 +180,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("study.copy_mrn", "Copy MRN", ("Ctrl+Shift+C",), READ, lambda d: d.copy_mrn(), _study, False, "copy"),
     Command("report.text", "Report text", ("R",), LOOK, lambda d: d.report_text(), _reported, False, "text"),
-    Command("report.pdf", "Report PDF", ("Shift+R",), LOOK, lambda d: d.report_pdf(), _reported, False, "pdf"),
+    Command("report.pdf", "Report PDF", ("Shift+R",), LOOK, lambda d: d.report_pdf(), _signed, False, "pdf"),
     Command(
         "report.addendum",
         "Addendum…",
@@ -199,10 +220,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("filter.stat", "Show STAT only", ("1",), MOVE, lambda d: d.show_severities("stat")),
     Command("filter.high", "Show STAT and HIGH", ("2",), MOVE, lambda d: d.show_severities("high")),
     Command("filter.all", "Show all severities", ("0", "3"), MOVE, lambda d: d.show_severities("all")),
-    Command("list.search", "Search", ("/",), MOVE, lambda d: d.search(), _signed_in, False, "search"),
+    *(_sorting(column) for column in Column),
+    Command("list.search", "Search", ("/",), MOVE, lambda d: d.search(), _listed, False, "search"),
     Command("app.back", "Back to the list", ("Esc", "U"), MOVE, lambda d: d.back()),
-    Command("pane.next", "Next pane", ("F6",), MOVE, lambda d: d.next_pane(1)),
-    Command("pane.previous", "Previous pane", ("Shift+F6",), MOVE, lambda d: d.next_pane(-1)),
+    Command("pane.next", "Next pane", ("F6",), MOVE, lambda d: d.next_pane(1), scope="window"),
+    Command("pane.previous", "Previous pane", ("Shift+F6",), MOVE, lambda d: d.next_pane(-1), scope="window"),
     Command("list.refresh", "Refresh", ("F5",), APP, lambda d: d.refresh(), _signed_in, False, "refresh", "window"),
     Command("app.palette", "Commands", ("Ctrl+K",), APP, lambda d: d.palette(), _always, False, "palette", "window"),
     Command("app.keys", "Keys", ("?",), APP, lambda d: d.key_sheet(), _always, False, "keys"),

@@ -4,210 +4,17 @@ Writes numbered PNGs and ``tour.json``; the exit code is 1 if any check missed. 
 never touches the key vault of this machine.
 """
 
-import asyncio
 import json
-import os
-import re
-import sys
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
-
-from avara_desktop.app import Application, Surroundings
-from avara_desktop.local.credentials import Backend, Credentials
-from avara_desktop.local.sandbox_process import SandboxAccess, SandboxProcess
 from avara_desktop.local.threads import off_the_loop
-
-WAIT_SECONDS = 20.0
-HTTP_SECONDS = 15.0
-SANDBOX = ("--control", "--studies", "240", "--assigned", "48")
-
-
-@dataclass
-class Check:
-    """One thing that had to be so."""
-
-    what: str
-    held: bool
-
-
-@dataclass
-class Step:
-    """A numbered part of the tour with its picture and checks."""
-
-    number: int
-    name: str
-    picture: str = ""
-    checks: list[Check] = field(default_factory=list)
-
-
-class MemoryVault:
-    """Keeps keys for the length of the tour only."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        """The key kept under a name."""
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep a key."""
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        """Drop a key."""
-        del self.kept[service, username]
-
-
-class Tour:
-    """Hands, eyes and notebook of the tour."""
-
-    def __init__(self, out: Path, size: tuple[int, int]) -> None:
-        self.out = out
-        self.size = size
-        self.steps: list[Step] = []
-        self.links: list[str] = []
-        self.vault = MemoryVault()
-        self.sandbox = SandboxProcess()
-        self.access: SandboxAccess
-        self.app: Application
-        self.read_id = ""
-        """The study that was read and signed on the way."""
-
-    async def begin(self) -> None:
-        """Start the sandbox, then the app at its sign-in page."""
-        self.access = await self.sandbox.start(SANDBOX)
-        backend: Backend = self.vault
-        self.app = Application(
-            Surroundings(
-                credentials=Credentials(lambda: ("tour vault", backend)),
-                open_link=self.links.append,
-                poll_seconds=1.0,
-            )
-        )
-        self.app.start()
-        self.app.window.resize(*self.size)
-
-    async def end(self) -> None:
-        """End app and sandbox."""
-        await self.app.stop()
-        await self.sandbox.stop()
-
-    # --- hands
-
-    def _focus(self) -> QWidget:
-        return QApplication.focusWidget() or self.app.window.focusWidget() or self.app.window
-
-    async def press(self, keys: str) -> None:
-        """Press a key sequence, such as ``Ctrl+K`` or ``G, U``, wherever the focus is."""
-        for step in keys.split(", "):
-            combination = QKeySequence.fromString(step)[0]  # type: ignore[index]
-            QTest.keyClick(self._focus(), combination.key(), combination.keyboardModifiers())
-            await asyncio.sleep(0)
-
-    async def type(self, text: str) -> None:
-        """Type text into whatever has the focus."""
-        QTest.keyClicks(self._focus(), text)
-        await asyncio.sleep(0)
-
-    async def fill(self, field_: QWidget, text: str) -> None:
-        """Empty a field and type into it."""
-        field_.setFocus(Qt.FocusReason.TabFocusReason)
-        await self.press("Ctrl+A")
-        await self.type(text)
-
-    # --- eyes
-
-    def step(self, name: str) -> None:
-        """Begin a numbered step."""
-        self.steps.append(Step(len(self.steps) + 1, name))
-        print(f"{len(self.steps):2}  {name}")
-
-    def check(self, what: str, held: object) -> None:
-        """Write down whether something is so."""
-        self.steps[-1].checks.append(Check(what, bool(held)))
-        if not held:
-            print(f"    MISSED: {what}", file=sys.stderr)
-
-    async def until(self, what: str, condition: Callable[[], object]) -> None:
-        """Wait until something is so; a miss is written down and the tour goes on."""
-        deadline = time.monotonic() + WAIT_SECONDS
-        while not condition() and time.monotonic() < deadline:  # noqa: ASYNC110 - conditions are of many kinds
-            await asyncio.sleep(0.01)
-        self.check(what, condition())
-
-    async def picture(self) -> None:
-        """Take a picture of the window as it is."""
-        await asyncio.sleep(0.05)
-        step = self.steps[-1]
-        name = re.sub(r"[^a-z0-9]+", "-", step.name.lower()).strip("-")
-        step.picture = f"{step.number:02}-{name}.png"
-        image = self.app.window.grab().toImage()
-        self.check("the picture was written", image.save(str(self.out / step.picture)))
-
-    # --- the world outside the app
-
-    async def http(self, url: str, *, form: dict[str, str] | None = None) -> str:
-        """Fetch a page of the sandbox as a browser would; returns its text, or "" with the status for an error."""
-        data = urllib.parse.urlencode(form).encode() if form is not None else None
-
-        def fetch() -> str:
-            try:
-                with urllib.request.urlopen(url, data, timeout=HTTP_SECONDS) as answer:  # noqa: S310 - the sandbox's
-                    return str(answer.read().decode())
-            except urllib.error.HTTPError as error:
-                return f"HTTP {error.code}"
-
-        return await off_the_loop(fetch, HTTP_SECONDS)
-
-    async def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Call the sandbox behind the app's back."""
-        request = urllib.request.Request(  # noqa: S310 - the sandbox's
-            self.access.base_url + path,
-            json.dumps(body).encode() if body is not None else None,
-            {"Authorization": f"Bearer {self.access.api_key}", "Content-Type": "application/json"},
-            method=method,
-        )
-
-        def call() -> Any:
-            with urllib.request.urlopen(request, timeout=HTTP_SECONDS) as answer:  # noqa: S310
-                return json.loads(answer.read() or b"null")
-
-        return await off_the_loop(call, HTTP_SECONDS)
-
-    async def sent(self, method: str, path: str) -> int:
-        """How many requests of a kind the sandbox has received since the log was last emptied."""
-        log = await self.control("GET", "/_sandbox/requests")
-        requests = log["requests"] if isinstance(log, dict) else log
-        return sum(1 for item in requests if item["method"] == method and path in item["path"])
-
-    def notebook(self) -> dict[str, Any]:
-        """Everything noted, for ``tour.json``."""
-        missed = [f"{step.name}: {check.what}" for step in self.steps for check in step.checks if not check.held]
-        return {
-            "size": list(self.size),
-            "platform": QGuiApplication.platformName(),
-            "passed": not missed,
-            "missed": missed,
-            "steps": [asdict(step) for step in self.steps],
-        }
+from avara_desktop.start import on_qt
+from avara_desktop.tour_guide import HTTP_SECONDS, Tour
+from avara_desktop.tour_steps import STEPS
 
 
 async def run(out: Path, size: tuple[int, int]) -> bool:
     """Go the whole way; returns whether every check held."""
-    from avara_desktop.tour_steps import STEPS
-
     tour = Tour(out, size)
     await tour.begin()
     try:
@@ -223,9 +30,6 @@ async def run(out: Path, size: tuple[int, int]) -> bool:
 
 def main(out: Path, size: tuple[int, int]) -> int:
     """Run the tour off screen; 0 if every check held, else 1."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from avara_desktop.start import on_qt
-
     out.mkdir(parents=True, exist_ok=True)
     verdict: list[bool] = []
 

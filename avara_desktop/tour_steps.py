@@ -10,7 +10,7 @@ from avara_desktop.api.models import Study
 from avara_desktop.api.terms import Severity, StudyReportStatus
 from avara_desktop.state.addenda import challenge
 from avara_desktop.state.query import View
-from avara_desktop.tour import Tour
+from avara_desktop.tour_guide import Tour
 from avara_desktop.ui.addendum_sheet import AddendumSheet
 from avara_desktop.ui.key_sheet import KeySheet
 from avara_desktop.ui.palette import Palette

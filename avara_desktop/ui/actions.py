@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from avara_desktop.commands import COMMANDS, Command, Context, Desk
+from avara_desktop.commands import APP, COMMANDS, Command, Context, Desk
 from avara_desktop.ui import theme
 from avara_desktop.ui.text import first_key, label, tooltip
 
@@ -18,7 +18,7 @@ class Actions:
         self._desk = desk
         self._context = context
         self.by_id: dict[str, QAction] = {}
-        self._suspended = False
+        self._sheets = 0
         for command in COMMANDS:
             self.by_id[command.id] = self._made(window, command)
 
@@ -48,9 +48,13 @@ class Actions:
         if not self._suspended and not command.unavailable(self._context()):
             command.run(self._desk)
 
+    @property
+    def _suspended(self) -> bool:
+        return self._sheets > 0
+
     def suspend(self, suspended: bool) -> None:
-        """Switch every key off while a sheet is open."""
-        self._suspended = suspended
+        """Switch every key off while a sheet is open; each sheet that opens says so, and each that closes."""
+        self._sheets += 1 if suspended else -1
         self.refresh()
 
     def refresh(self) -> None:
@@ -65,14 +69,13 @@ class Actions:
             action.setToolTip(tooltip(reason or (f"{command.title} ({key})" if key else command.title)))
 
     def menu(self, parent: QWidget) -> QMenu:
-        """All commands by group, with their keys."""
+        """All commands by group, with their keys; the application's own at the end of the first level."""
         menu = QMenu(parent)
-        group = COMMANDS[0].group
+        groups: dict[str, QMenu] = {}
         for command in COMMANDS:
-            if command.group != group:
-                menu.addSeparator()
-                group = command.group
-            menu.addAction(self.by_id[command.id])
+            if command.group != APP and command.group not in groups:
+                groups[command.group] = menu.addMenu(command.group)
+            groups.get(command.group, menu).addAction(self.by_id[command.id])
         return menu
 
     def button(self, command_id: str, *, primary: bool = False, always: bool = True) -> "CommandButton":
@@ -81,7 +84,30 @@ class Actions:
         return CommandButton(command, self.by_id[command_id], primary, always)
 
 
-class CommandButton(QPushButton):
+class KeyButton(QPushButton):
+    """A button that Enter and Space press, whatever the list's keys would do with them."""
+
+    PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys before any shortcut does."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if plain and event.key() in self.PRESSING:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter clicks; Space does so of itself. A key held down clicks once."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class CommandButton(KeyButton):
     """Title and key of a command; follows its action."""
 
     def __init__(self, command: Command, action: QAction, primary: bool, always: bool) -> None:

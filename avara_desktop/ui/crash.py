@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -36,10 +36,12 @@ class CrashSheet(Sheet):
         )
         self.body.addWidget(label(advice, wrap=True))
         self.body.addWidget(label(self.report, "secondary", wrap=True))
-        copy = QPushButton("Copy")
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report))
-        self.body.addWidget(copy)
+        self.copy = QPushButton("Copy")
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report))
+        self.body.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
         self.go_on = self.buttons("Go on", cancel="Close")
+        # Ctrl+Enter may still be on its way to the sheet that failed: only Esc or a deliberate Tab closes this one
+        self.yes = None
 
 
 def watch(show: Callable[[BaseException], None], folder: Path | None) -> Callable[[], None]:

@@ -18,7 +18,7 @@ from avara_desktop.state.entry import Entry
 from avara_desktop.state.gate import Question
 from avara_desktop.state.launch import Launch
 from avara_desktop.state.notices import Level, Notice
-from avara_desktop.state.query import View
+from avara_desktop.state.query import Column, View
 from avara_desktop.state.reports import ReportDocument
 from avara_desktop.tasks import Tasks
 from avara_desktop.ui import theme
@@ -50,6 +50,8 @@ class ReadingDesk:
         self._tasks = tasks
         self.window: MainWindow
         self.acts: Acts
+        self._copied = ""
+        """The MRN that may still be on the clipboard."""
 
     def bind(self, window: MainWindow, acts: Acts) -> None:
         """Tie the desk to its window once both exist."""
@@ -95,10 +97,11 @@ class ReadingDesk:
         self._act("report_pdf", lambda study: self._show(study, self.window.truth.reports.pdf))
 
     async def _show(self, study: Study, fetch: Callable[[Study], Awaitable[ReportDocument]]) -> None:
-        worklist = self.window.truth.worklist
+        worklist, session = self.window.truth.worklist, self.window.truth.session
         worklist.ask(study.study_id, "fetching report…")
         try:
-            report = await fetch(study)
+            # a download has a connection of its own, which signing out does not cut
+            report = await session.answer(lambda _: fetch(study))
         finally:
             worklist.ask(study.study_id, "")
         if self.window.selected != study.study_id:
@@ -149,7 +152,13 @@ class ReadingDesk:
 
     def _suspend(self, sheet: Sheet) -> None:
         self.window.actions_of.suspend(True)
-        sheet.closed.connect(lambda _: self.window.actions_of.suspend(False))
+        sheet.closed.connect(lambda _: self._resume())
+
+    def _resume(self) -> None:
+        self.window.actions_of.suspend(False)
+        focus = self.window.focusWidget()
+        if focus is None or not focus.isVisible():
+            self.window.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def copy_mrn(self) -> None:
         study = self.window.context().study
@@ -158,14 +167,15 @@ class ReadingDesk:
         text = wording.mrn(study.report_metadata)
         clipboard = QGuiApplication.clipboard()
         clipboard.setText(text)
+        self._copied = text
         QTimer.singleShot(CLIPBOARD_SECONDS * 1000, self.window, lambda: self.forget_copy(text))
         advice = f"It leaves the clipboard in {CLIPBOARD_SECONDS} s."
         self.window.truth.notices.post(Notice(Level.DONE, f"Copied MRN {text}", advice, key="copy"))
 
-    def forget_copy(self, text: str) -> None:
-        """Clear the clipboard if it still holds what we put there."""
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.text() == text:
+    def forget_copy(self, text: str = "") -> None:
+        """Clear the clipboard if it still holds what we put there: that MRN, or (at sign-out and quit) the last one."""
+        clipboard, wanted = QGuiApplication.clipboard(), text or self._copied
+        if wanted and clipboard.text() == wanted:
             clipboard.clear()
         self.window.truth.notices.dismiss(key="copy")
 
@@ -187,6 +197,9 @@ class ReadingDesk:
     def show_severities(self, which: str) -> None:
         self.window.ask_for(replace(self.window.query, severities=which))
 
+    def sort_by(self, column: Column) -> None:
+        self.window.sort(column, False)
+
     def search(self) -> None:
         self.window.top.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.window.top.search.selectAll()
@@ -198,7 +211,6 @@ class ReadingDesk:
             window.pane.find_bar.close_bar()
         elif window.truth.refresher.loading() and window.query.view.scope is not View.MINE.scope:
             window.truth.refresher.stop_loading()
-            window.choose_view(View.MINE)
         elif window.query.search or window.query.severities != "all":
             window.top.search.clear()
             window.ask_for(replace(window.query, search="", severities="all"))

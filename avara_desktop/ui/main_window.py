@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
@@ -11,14 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidge
 
 from avara_desktop.api.models import Study
 from avara_desktop.commands import Context
-from avara_desktop.local.settings import SettingsFile
 from avara_desktop.state import wording
-from avara_desktop.state.notices import Notices
 from avara_desktop.state.query import Column, Query, View, count, visible
-from avara_desktop.state.refresher import Freshness, Refresher
-from avara_desktop.state.reports import Reports
-from avara_desktop.state.session import Session
-from avara_desktop.state.worklist import Worklist
+from avara_desktop.state.refresher import Freshness
 from avara_desktop.ui import theme
 from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.notice_bar import NoticeBar
@@ -27,6 +22,7 @@ from avara_desktop.ui.sign_in import SignInPage
 from avara_desktop.ui.study_pane import StudyPane
 from avara_desktop.ui.text import label, line
 from avara_desktop.ui.top_bar import TopBar
+from avara_desktop.ui.truth import Truth
 from avara_desktop.ui.words import empty_words, filter_words, freshness_words
 from avara_desktop.ui.worklist_model import WorklistModel
 from avara_desktop.ui.worklist_view import WorklistView
@@ -35,18 +31,6 @@ TITLE = "Avara Desktop"
 """The whole window title, always: other people see task bars."""
 EMS_SIDE_BY_SIDE = 66
 """Widths of the text size that list and study need side by side; with less, one stands above the other."""
-
-
-@dataclass(frozen=True)
-class Truth:
-    """The state the window draws."""
-
-    session: Session
-    worklist: Worklist
-    refresher: Refresher
-    reports: Reports
-    notices: Notices
-    settings: SettingsFile
 
 
 def _reports_of(study: Study) -> object:
@@ -95,11 +79,12 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setHandleWidth(3)
-        self.reading = self._column(self.top, line(), self.splitter, self.notice_bar, line(), self._foot())
         self.pages = QStackedWidget()
+        self.reading = self._column(self.top, line(), self.splitter, line(), self._foot())
         for page in (self.sign_in, self.reading, self.report_page):
             self.pages.addWidget(page)
-        self.setCentralWidget(self.pages)
+        # under every page: a vault that would not forget the key is told of at the sign-in page, and nowhere else
+        self.setCentralWidget(self._column(self.pages, self.notice_bar))
         actions.attach(self.splitter)
         self._connect()
         self._restore()
@@ -111,7 +96,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in parts:
-            column.addWidget(part, 1 if part is self.splitter else 0)
+            column.addWidget(part, 1 if part in (self.splitter, self.pages) else 0)
         return page
 
     def _foot(self) -> QWidget:
@@ -135,6 +120,7 @@ class MainWindow(QMainWindow):
         self.top.search_changed.connect(self.search_for)
         self.top.search.left.connect(lambda: self.view.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.report_page.closed.connect(self.show_reading)
+        self.pages.currentChanged.connect(lambda _: self.actions_of.refresh())
 
     def now(self) -> datetime:
         """The server's time."""
@@ -258,7 +244,8 @@ class MainWindow(QMainWindow):
         self.truth.reports.clear()
         self.pane.show_study(None)
         self.view.show_rows([], "")
-        self.top.search.clear()
+        self.view.row_painter.forget()
+        self.top.search.setText("")  # clear() could be undone
         self.pages.setCurrentWidget(self.sign_in)
         self.actions_of.refresh()
 

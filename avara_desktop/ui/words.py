@@ -1,16 +1,10 @@
 """Sentences of the main window: how fresh the list is, what the filter hides, why a list is empty."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from avara_desktop.state import wording
 from avara_desktop.state.query import SCOPE_DONE, Query, View
 from avara_desktop.state.refresher import Freshness, Refresher
 from avara_desktop.state.session import Phase
-
-if TYPE_CHECKING:
-    from avara_desktop.ui.main_window import Truth
+from avara_desktop.ui.truth import Truth
 
 EMPTY = {
     View.MINE: "Nothing is assigned to you.\n\nNew studies appear here by themselves. If you expected some, the "
@@ -58,6 +52,8 @@ def filter_words(query: Query, shown: int, held: int, truth: Truth, *, left: boo
     unreadable = len(truth.worklist.unreadable.get(query.view.scope.id, ()))
     if unreadable:
         parts.append(f"{unreadable} {'study' if unreadable == 1 else 'studies'} could not be read")
+    if query.view.scope.id in truth.refresher.stopped:
+        parts.append("INCOMPLETE: loading was stopped (F5 goes on)")
     if truth.refresher.loading() and truth.refresher.progress:
         parts.append(f"still loading: {truth.refresher.progress} received (Esc stops)")
     return " · ".join(parts)
