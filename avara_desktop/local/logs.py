@@ -8,7 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 LOGGER = logging.getLogger("avara_desktop")
-_LINK = re.compile(r"(?i)(https?://)(?:[^/\s?#]*@)?([^/\s\"'<>?#@]*)\S*")
+_LINK = re.compile(r"(?i)(https?://)(?:[^/\s?#]*@)?([\w.:\[\]-]*)\S*")
 _BEARER = re.compile(r"(?i)(authorization[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic)\s+)?|bearer[\s:=]+)\S+")
 FIELDS = frozenset({"event", "study_id", "report_id", "reader_id", "outcome", "seconds", "status", "count"})
 

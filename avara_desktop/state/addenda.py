@@ -5,6 +5,7 @@ Source: reading-room.md 5.4, safety.md P6. The answer to the POST names no repor
 
 from collections.abc import Awaitable, Callable
 
+from avara_desktop.api.client import AvaraClient
 from avara_desktop.api.models import Report, Study
 from avara_desktop.api.terms import ReportStatus, StudyReportStatus
 from avara_desktop.errors import AvaraError, Conflict, InvalidRequest, NotFound, OutcomeUnknown, SafetyStop
@@ -64,7 +65,7 @@ class Addenda:
         self._worklist.ask(seen.study_id, "starting addendum…")
         try:
             await self._gate.pass_unchanged(seen)
-            await self._send_once(seen, "addendum", lambda: self._session.client.create_addendum(report.report_id))
+            await self._send_once(seen, "addendum", lambda api: api.create_addendum(report.report_id))
             found = await self._active_after(seen, "addendum")
             if found is None or found.report_id in before:
                 raise OutcomeUnknown(
@@ -91,20 +92,19 @@ class Addenda:
 
     async def _cancel_one(self, seen: Study, addendum: Report) -> None:
         """Which id the call wants is not documented: the addendum's, and after a plain refusal the original's."""
-        client = self._session.client
         try:
-            await self._send_once(seen, "cancelling", lambda: client.cancel_addendum(addendum.report_id))
+            await self._send_once(seen, "cancelling", lambda api: api.cancel_addendum(addendum.report_id))
         except (NotFound, InvalidRequest, Conflict):
             originals = [item.report for item in await self._reports.listed(seen) if not item.report.is_addendum]
             still = await self._active(seen)
             if still is None or still.report_id != addendum.report_id or len(originals) != 1:
                 raise
-            await self._send_once(seen, "cancelling", lambda: client.cancel_addendum(originals[0].report_id))
+            await self._send_once(seen, "cancelling", lambda api: api.cancel_addendum(originals[0].report_id))
 
-    async def _send_once(self, seen: Study, what: str, send: Callable[[], Awaitable[object]]) -> None:
+    async def _send_once(self, seen: Study, what: str, send: Callable[[AvaraClient], Awaitable[object]]) -> None:
         """Send; where no answer came the row says so, and the reading that follows every write settles it."""
         try:
-            await send()
+            await self._session.answer(send)
         except OutcomeUnknown:
             self._worklist.doubt(seen.study_id, f"{what} not confirmed")
 

@@ -50,7 +50,7 @@ class Assignment:
         self._worklist.ask(study_id, asking)
         try:
             await self._gate.pass_unchanged(seen)
-            answer = await self._session.client.update_study(study_id, {"assignedTo": owner})
+            answer = await self._session.answer(lambda api: api.update_study(study_id, {"assignedTo": owner}))
             self._worklist.apply(answer)
             # two readers may have claimed at once and the last one wins: look again (reading-room.md 5.3.3)
             await self._sleep(random.uniform(1.0, 2.0))  # noqa: S311

@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from avara_desktop.api.models import Study
+from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.errors import NotFound, SafetyStop
 from avara_desktop.state import wording
-from avara_desktop.state.session import Session, SignedOut
+from avara_desktop.state.session import Session
 from avara_desktop.state.worklist import Worklist
 
 
@@ -32,6 +33,10 @@ class Difference:
     now: str
 
 
+STANDING = ("Status", "Assigned to")
+"""Differences that say where the study stands, and not who it is of."""
+
+
 def differences(seen: Study, now: Study) -> tuple[Difference, ...]:
     """What changed of identity and state between two readings of a study (reading-room.md 5.1.3).
 
@@ -45,7 +50,7 @@ def differences(seen: Study, now: Study) -> tuple[Difference, ...]:
         ("Study Instance UID", seen.study_instance_uid, now.study_instance_uid),
         ("Study id", seen.study_id, now.study_id),
         ("Cancelled", str(seen.is_cancelled), str(now.is_cancelled)),
-        ("Status", seen.study_report_status.value, now.study_report_status.value),
+        ("Status", wording.report_status(seen), wording.report_status(now)),
         ("Assigned to", _owner(seen), _owner(now)),
     )
     return tuple(
@@ -66,17 +71,23 @@ class Gate:
         self._session = session
         self._worklist = worklist
 
-    async def pass_unchanged(self, seen: Study) -> Study:
+    async def pass_unchanged(self, seen: Study, *, looking: bool = False) -> Study:
         """The study as the server has it now.
 
-        Raises ``SafetyStop`` naming every difference; the list then already shows the new state.
+        Raises ``SafetyStop`` naming every difference; the list then already shows the new state. Not in the way stands
+        what the reader did themselves: their own study that went in progress. For ``looking`` (the viewer alone) only
+        identity and cancellation count: it takes nothing, whoever has the study.
         """
         try:
-            now = await self._read(seen.study_id)
+            now = await self._session.answer(lambda client: client.study(seen.study_id))
         except NotFound:
             self._worklist.remove([seen.study_id])
             raise
-        changed = differences(seen, now)
+        changed = [
+            item
+            for item in differences(seen, now)
+            if not (item.label in STANDING and (looking or self._begun_by_reader(seen, now)))
+        ]
         if now.study_id == seen.study_id:
             self._worklist.apply(now)
         if changed:
@@ -84,16 +95,13 @@ class Gate:
             raise SafetyStop(advice=f"{told}. Nothing was opened or sent. Press the key again if this is right.")
         return now
 
+    def _begun_by_reader(self, seen: Study, now: Study) -> bool:
+        mine = seen.assigned_to_reader(self._session.reader_id) and now.assigned_to_reader(self._session.reader_id)
+        before, after = seen.study_report_status, now.study_report_status
+        return mine and before is StudyReportStatus.ASSIGNED and after is StudyReportStatus.IN_PROGRESS
+
     async def read_back(self, study_id: str) -> Study:
         """The server's word after an act, taken into the list."""
-        study = await self._read(study_id)
+        study = await self._session.answer(lambda client: client.study(study_id))
         self._worklist.apply(study)
-        return study
-
-    async def _read(self, study_id: str) -> Study:
-        """One study, for the reader who asked: an answer that comes after they left belongs on nobody's screen."""
-        client = self._session.client
-        study = await client.study(study_id)
-        if self._session.client is not client:
-            raise SignedOut
         return study

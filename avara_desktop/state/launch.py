@@ -5,6 +5,7 @@ from collections.abc import Callable
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.errors import AvaraError, OutcomeUnknown, SafetyStop
+from avara_desktop.signal import Signal
 from avara_desktop.state import wording
 from avara_desktop.state.gate import Ask, Gate, Question
 from avara_desktop.state.notices import Level, Notice, Notices
@@ -21,6 +22,8 @@ class Launch:
     def __init__(
         self, session: Session, worklist: Worklist, gate: Gate, notices: Notices, ask: Ask, open_link: OpenLink
     ) -> None:
+        self.opened: Signal[[]] = Signal()
+        """A study was opened for reading; its status will change soon."""
         self._session = session
         self._worklist = worklist
         self._gate = gate
@@ -41,7 +44,7 @@ class Launch:
                 if not await self._ask(question):
                     return
                 study = await self._gate.pass_unchanged(study)  # the question may have stood there for minutes
-            link = await self._session.client.reroute_url(study.study_id, self._session.reader_id)
+            link = await self._session.answer(lambda api: api.reroute_url(study.study_id, self._session.reader_id))
             self._open_link(link.url)
         except OutcomeUnknown:
             self._worklist.doubt(seen.study_id, "opening was not confirmed")
@@ -50,14 +53,17 @@ class Launch:
         finally:
             self._worklist.ask(seen.study_id, "")
         self._told("Opened viewer and dictation", study)
+        self.opened.emit()
         await self._try_read_back(study.study_id)
 
     async def viewer_only(self, seen: Study) -> None:
         """Open the viewer alone; takes nothing from anybody."""
         self._worklist.ask(seen.study_id, "opening viewer…")
         try:
-            study = await self._gate.pass_unchanged(seen)
-            link = await self._session.client.viewer_only_reroute_url(study.study_id, self._session.reader_id)
+            study = await self._gate.pass_unchanged(seen, looking=True)
+            link = await self._session.answer(
+                lambda api: api.viewer_only_reroute_url(study.study_id, self._session.reader_id)
+            )
             self._open_link(link.url)
         finally:
             self._worklist.ask(seen.study_id, "")

@@ -23,6 +23,8 @@ READ_BEFORE_REMOVAL = 20
 """Most missing studies read one by one; more than that is a different worklist, and the snapshot is believed."""
 WAIT_AFTER_FAILURE = (2.0, 5.0, 10.0)
 """Seconds before the next try after the first, second and third failure; then the normal interval."""
+HURRY_EVERY, HURRY_FOR = 5.0, 30.0
+"""Seconds between polls, and for how long, after a study was opened."""
 
 
 class Freshness(Enum):
@@ -49,6 +51,8 @@ class Refresher:
         """A scope is complete for the first time."""
         self.scope: Scope = SCOPE_MINE
         self.error: AvaraError | None = None
+        self.stopped: set[str] = set()
+        """Scopes whose first fetch the reader stopped: shown as incomplete."""
         self.progress = 0
         """Studies received so far by the fetch under way of a scope never complete before; 0 when there is none."""
         self._session = session
@@ -57,7 +61,7 @@ class Refresher:
         self._complete: dict[str, float] = {}
         self._nudge = asyncio.Event()
         self._failures = 0
-        self._stop_wanted = False
+        self._hurry_until = 0.0
 
     def age(self, scope: Scope | None = None) -> float | None:
         """Seconds since the scope was last complete, or None if it never was."""
@@ -77,8 +81,8 @@ class Refresher:
         return Freshness.FRESH
 
     def loading(self) -> bool:
-        """Whether the scope in view has never been complete."""
-        return self.scope.id not in self._complete
+        """Whether the scope in view is still to be complete for the first time."""
+        return self.scope.id not in self._complete and self.scope.id not in self.stopped
 
     def show(self, scope: Scope) -> None:
         """Make a scope the one polled; a scope not complete yet is fetched at once."""
@@ -87,22 +91,31 @@ class Refresher:
             self.refresh_now()
 
     def refresh_now(self) -> None:
-        """Do not wait for the next turn."""
+        """Do not wait for the next turn; what was stopped is asked for again."""
+        self.stopped.clear()
         self._nudge.set()
 
     def stop_loading(self) -> None:
-        """Give up a long fetch under way; what arrived stays, marked as incomplete."""
-        self._stop_wanted = True
+        """Give up a long fetch under way; what arrived stays, marked as incomplete, until it is asked for again."""
+        if self.scope is not SCOPE_MINE and self.loading():
+            self.stopped.add(self.scope.id)
+            self.changed.emit()
+
+    def hurry(self) -> None:
+        """Look often for a while: a study was just opened, and is soon in progress (reading-room.md 5.3.5)."""
+        self._hurry_until = time.monotonic() + HURRY_FOR
+        self.refresh_now()
 
     def reset(self) -> None:
         """Forget ages and errors: at sign-out."""
         self._complete.clear()
+        self.stopped.clear()
         self.scope, self.error, self.progress, self._failures = SCOPE_MINE, None, 0, 0
 
     async def run(self) -> None:
         """Poll until cancelled or the key is refused."""
         while self._session.phase is Phase.READING:
-            asked, self._stop_wanted = self._nudge.is_set(), False
+            asked = self._nudge.is_set()
             self._nudge.clear()
             try:
                 await self._turn(asked)
@@ -121,7 +134,7 @@ class Refresher:
         await self.fetch(SCOPE_MINE)
         # what is done does not move; it is fetched when asked for, and again on F5
         due = asked or scope is not SCOPE_DONE or scope.id not in self._complete or self._failures > 0
-        if scope is not SCOPE_MINE and due:
+        if scope is not SCOPE_MINE and due and scope.id not in self.stopped:
             await self.fetch(scope)
 
     async def fetch(self, scope: Scope) -> None:
@@ -139,8 +152,7 @@ class Refresher:
                 present.update(study.study_id for study in studies)
                 present.update(row.study_id for row in page.unreadable)
                 worklist.arrive(studies, ticket)
-                if self._stop_wanted and scope is not SCOPE_MINE:
-                    self._stop_wanted = False
+                if scope.id in self.stopped:
                     return
                 if scope.id not in self._complete:
                     self.progress = len(present)
@@ -172,6 +184,8 @@ class Refresher:
 
     async def _pause(self) -> None:
         wait = self._interval() * random.uniform(0.8, 1.2)  # noqa: S311 - spreads polls, guards nothing
+        if time.monotonic() < self._hurry_until:
+            wait = min(wait, HURRY_EVERY)
         if 0 < self._failures <= len(WAIT_AFTER_FAILURE):
             wait = min(wait, WAIT_AFTER_FAILURE[self._failures - 1])
         # what the server asked for is waited out, whatever the reader presses (safety.md 3)

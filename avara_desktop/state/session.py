@@ -1,13 +1,15 @@
 """Who reads, on which server, with which key: signed out -> reading -> expired. There is no "me" in the API."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from enum import Enum
+from typing import TypeVar
 
 from avara_desktop.api.client import AvaraClient
 from avara_desktop.api.models import User
 from avara_desktop.errors import AvaraError
 from avara_desktop.signal import Signal
 
+T = TypeVar("T")
 Connect = Callable[[str, str], AvaraClient]
 """(origin, key) -> a client."""
 
@@ -52,6 +54,17 @@ class Session:
         if self._client is None:
             raise SignedOut
         return self._client
+
+    async def answer(self, question: Callable[[AvaraClient], Awaitable[T]]) -> T:
+        """What the server says to the reader who asks.
+
+        Raises ``SignedOut`` where they left meanwhile: their patients belong on nobody else's screen.
+        """
+        client = self.client
+        found = await question(client)
+        if self._client is not client:
+            raise SignedOut
+        return found
 
     @property
     def reader_id(self) -> str:

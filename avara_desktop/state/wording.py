@@ -127,9 +127,12 @@ def seconds_ago(seconds: float) -> str:
 
 
 def status(study: Study) -> str:
-    """The report status in words; a cancelled study says so whatever its status; unknown values as sent."""
-    if study.is_cancelled:
-        return "Cancelled"
+    """The report status in words; a cancelled study says so whatever its status."""
+    return "Cancelled" if study.is_cancelled else report_status(study)
+
+
+def report_status(study: Study) -> str:
+    """The report status alone in words; unknown values as sent."""
     return STATUS_WORDS.get(study.study_report_status, one_line(study.study_report_status.value))
 
 

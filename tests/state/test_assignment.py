@@ -1,0 +1,189 @@
+"""Claim and release: shown only after the server said so, and honest where it did not."""
+
+import pytest
+
+from avara_desktop.errors import Conflict, NotFound, OutcomeUnknown, SafetyStop
+from avara_desktop.state.notices import Level
+from tests.state.support import STUDIES, Room
+
+PATCH = f"PATCH {STUDIES}"
+
+
+async def test_claiming_a_free_study_makes_it_mine(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    await room.assignment.claim(seen)
+    assert room.truth(seen.study_id) == ("assigned", room.reader_id)
+    shown = room.worklist.study(seen.study_id)
+    assert shown
+    assert shown.assigned_to_reader(room.reader_id)
+    (notice,) = room.notices.shown
+    assert (notice.level, notice.title.split(":")[0]) == (Level.DONE, "Claimed")
+    assert room.wire.count(PATCH) == 1
+    assert room.worklist.asking == {}
+
+
+async def test_a_claim_is_looked_at_again_after_a_second_or_two(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    before = len(room.wire.passed)
+    await room.assignment.claim(seen)
+    get, patch = f"GET {STUDIES}/{seen.study_id}", f"{PATCH}/{seen.study_id}"
+    assert room.wire.passed[before:] == [get, patch, get]
+    assert len(room.slept) == 1
+    assert 1 <= room.slept[0] <= 2
+
+
+async def test_releasing_my_study_gives_it_back(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("assigned"))
+    await room.assignment.release(seen)
+    assert room.truth(seen.study_id) == ("unassigned", None)
+    assert room.notices.shown[0].title.startswith("Released: ")
+
+
+async def test_what_is_not_free_cannot_be_claimed(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("assigned", mine=False))
+    with pytest.raises(SafetyStop, match="not free") as stop:
+        await room.assignment.claim(seen)
+    assert seen.assigned_to
+    assert seen.assigned_to.name in stop.value.advice
+    assert room.wire.count("PATCH") == 0
+
+
+async def test_what_is_not_mine_or_already_begun_cannot_be_released(room: Room) -> None:
+    await room.sign_in()
+    with pytest.raises(SafetyStop, match="not yours"):
+        await room.assignment.release(await room.seen(room.one("assigned", mine=False)))
+    with pytest.raises(SafetyStop, match="begun"):
+        await room.assignment.release(await room.seen(room.one("addendum_active")))
+    assert room.wire.count("PATCH") == 0
+
+
+async def test_a_study_that_changed_since_it_was_seen_is_not_claimed(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    await room.change(seen.study_id, assignedTo=room.colleague())
+    with pytest.raises(SafetyStop):
+        await room.assignment.claim(seen)
+    assert room.wire.count("PATCH") == 0
+    assert room.worklist.asking == {}
+
+
+async def test_a_lost_race_is_told_with_the_name_of_who_has_it(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    room.wire.after(PATCH, lambda: room.change(seen.study_id, assignedTo=room.colleague()))
+    with pytest.raises(SafetyStop, match="Not claimed") as stop:
+        await room.assignment.claim(seen)
+    winner = room.world.users[room.colleague()]
+    assert f"{winner.first_name} {winner.last_name}" in stop.value.advice
+    assert room.notices.shown == []
+    assert room.wire.count("PATCH") == 1
+    shown = room.worklist.study(seen.study_id)
+    assert shown
+    assert shown.assigned_to_reader(room.colleague())
+
+
+async def test_a_release_undone_by_somebody_else_is_told(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("assigned"))
+    room.wire.after(PATCH, lambda: room.change(seen.study_id, assignedTo="reader"))
+    with pytest.raises(SafetyStop, match="Not released"):
+        await room.assignment.release(seen)
+
+
+async def test_a_claim_that_the_server_gave_back_to_nobody_is_told(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    room.wire.after(PATCH, lambda: room.change(seen.study_id, assignedTo=None))
+    with pytest.raises(SafetyStop) as stop:
+        await room.assignment.claim(seen)
+    assert "assigned to nobody" in stop.value.advice
+
+
+@pytest.mark.parametrize("kind", ["drop", "status", "garbage", "html", "truncate"])
+async def test_a_claim_whose_answer_was_lost_is_settled_by_a_read(room: Room, kind: str) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    await room.fault(STUDIES, kind, method="PATCH", after_commit=True)
+    await room.assignment.claim(seen)
+    assert room.notices.shown[0].title.startswith("Claimed: ")
+    assert (room.worklist.unconfirmed, room.worklist.asking) == ({}, {})
+    assert room.wire.count("PATCH") == 1
+
+
+@pytest.mark.parametrize("kind", ["drop", "status", "garbage"])
+async def test_a_claim_that_never_arrived_is_not_confirmed_and_not_sent_again(room: Room, kind: str) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    await room.fault(STUDIES, kind, method="PATCH")
+    with pytest.raises(OutcomeUnknown):
+        await room.assignment.claim(seen)
+    assert room.truth(seen.study_id) == ("unassigned", None)
+    assert room.notices.shown == []
+    assert room.wire.count("PATCH") == 1
+    assert room.worklist.unconfirmed == {}
+
+
+async def test_a_claim_that_cannot_be_read_back_stays_in_doubt(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    room.wire.before(PATCH, lambda: room.fault(STUDIES, "drop", times=None, after_commit=True))
+    with pytest.raises(OutcomeUnknown):
+        await room.assignment.claim(seen)
+    assert room.worklist.unconfirmed == {seen.study_id: "claimed? not confirmed"}
+    assert room.worklist.asking == {}
+
+
+async def test_a_claim_the_server_confirmed_is_never_told_as_failed(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    room.wire.after(PATCH, lambda: room.fault(STUDIES, status=503, times=None))
+    with pytest.raises(OutcomeUnknown, match="Claimed, but not confirmed") as told:
+        await room.assignment.claim(seen)
+    assert not told.value.retryable
+    assert room.truth(seen.study_id) == ("assigned", room.reader_id)
+    assert seen.study_id in room.worklist.unconfirmed
+
+
+async def test_a_conflict_is_told_and_the_study_read_again(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    room.wire.before(
+        PATCH, lambda: room.change(seen.study_id, studyReportStatus="in_progress", assignedTo=room.colleague())
+    )
+    with pytest.raises(Conflict):
+        await room.assignment.claim(seen)
+    assert room.worklist.rows[seen.study_id].status == "In progress"
+    assert room.wire.count("PATCH") == 1
+
+
+async def test_a_conflict_about_what_is_mine_by_now_is_still_a_conflict(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    await room.fault(STUDIES, status=409, method="PATCH", after_commit=True)
+    with pytest.raises(Conflict):
+        await room.assignment.claim(seen)
+    shown = room.worklist.study(seen.study_id)
+    assert shown
+    assert shown.assigned_to_reader(room.reader_id)
+
+
+async def test_a_conflict_that_cannot_be_read_back_is_told_as_a_conflict(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    await room.fault(STUDIES, status=409, method="PATCH")
+    room.wire.after(PATCH, lambda: room.fault(STUDIES, "drop", times=None))
+    with pytest.raises(Conflict):
+        await room.assignment.claim(seen)
+
+
+async def test_a_study_that_is_gone_cannot_be_claimed(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    await room.fault(f"{STUDIES}/{seen.study_id}", status=404)
+    with pytest.raises(NotFound):
+        await room.assignment.claim(seen)
+    assert (room.worklist.rows, room.worklist.asking) == ({}, {})
