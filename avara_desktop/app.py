@@ -113,14 +113,18 @@ class Application:
         window.study_picked.connect(self._picked)
         window.report_page.white_paper_changed.connect(self._white_paper)
         window.closing.connect(self.closed.set)
+        self.settings.failed.connect(self._settings_problem)
 
     def start(self) -> None:
         """Show the window, then find out who reads."""
         self.window.show()
         self._show_sign_in()
         if self.settings.problem:
-            self.notices.post(Notice(Level.WARNING, self.settings.problem, key="settings"))
+            self._settings_problem()
         self.tasks.start("sign in", self._first_sign_in)
+
+    def _settings_problem(self) -> None:
+        self.notices.post(Notice(Level.WARNING, self.settings.problem, key="settings"))
 
     async def _first_sign_in(self) -> None:
         access = self.around.access
@@ -151,7 +155,9 @@ class Application:
         self.tasks.start("poll", self.refresher.run)
 
     def _left(self) -> None:
-        self.tasks.cancel("poll")
+        for name in self.tasks.names():
+            if name == "poll" or name.startswith(("study ", "reports of ")):
+                self.tasks.cancel(name)
         self.desk.forget_copy()
         self.refresher.reset()
         self._show_sign_in()

@@ -41,6 +41,10 @@ class Tasks:
         """Whether work of that name has started and not ended."""
         return name in self._running
 
+    def names(self) -> tuple[str, ...]:
+        """What is running."""
+        return tuple(self._running)
+
     def cancel(self, name: str) -> None:
         """Ask the work of that name to stop; nothing where there is none."""
         if name in self._running:

@@ -33,7 +33,7 @@ def qapp_args() -> list[str]:
 def qt_loop(qapp: QApplication) -> Iterator[QEventLoop]:
     """One Qt event loop for the session: a second one on the same application would close the first one's sockets."""
     qapp.setQuitOnLastWindowClosed(False)
-    loop = QEventLoop(qapp, already_running=True)
+    loop = QEventLoop(qapp)
     yield loop
     loop.close()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from avara_desktop.local.threads import off_the_loop
+from avara_desktop.signal import Signal
 
 PRODUCTION = "https://api.avarasoftware.com"
 """The server of readers who were given no other address."""
@@ -38,6 +39,7 @@ class SettingsFile:
     """Reads settings once and writes them whole; ``path`` None keeps everything in memory (``--ephemeral``)."""
 
     def __init__(self, path: Path | None) -> None:
+        self.failed: Signal[[]] = Signal()
         self._path = path
         self.problem = ""
         self.values = self._read()
@@ -71,6 +73,7 @@ class SettingsFile:
             await off_the_loop(lambda: _replace(path, text), DISK_SECONDS)
         except OSError:  # TimeoutError is one
             self.problem = "The settings could not be saved; they hold until you quit."
+            self.failed.emit()
 
 
 def _replace(path: Path, text: str) -> None:

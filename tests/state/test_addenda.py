@@ -163,6 +163,19 @@ async def test_an_addendum_somebody_else_began_meanwhile_makes_no_second_one(roo
     assert addenda(room, seen.study_id) == 1
 
 
+async def test_an_older_addendum_is_not_taken_for_the_one_just_asked_for(room: Room) -> None:
+    await room.sign_in()
+    study_id = room.one("addendum_active")
+    await room.change(study_id, studyReportStatus="completed")
+    seen = await room.seen(study_id)
+    original = next(item.report for item in await room.reports.listed(seen) if item.signed)
+    await room.fault(ADDENDUM, "drop")
+    room.wire.after(POST, lambda: room.change(study_id, studyReportStatus="addendum_active"))
+    with pytest.raises(OutcomeUnknown):
+        await room.addenda.create(seen, original)
+    assert room.notices.shown == []
+
+
 async def test_a_refusal_of_the_server_is_told_as_a_refusal(room: Room) -> None:
     seen, report = await signed_study(room)
     await room.fault(ADDENDUM, status=409)

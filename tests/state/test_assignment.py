@@ -34,6 +34,22 @@ async def test_a_claim_is_looked_at_again_after_a_second_or_two(room: Room) -> N
     assert 1 <= room.slept[0] <= 2
 
 
+async def test_the_servers_answer_shows_before_the_second_look(room: Room) -> None:
+    await room.sign_in()
+    seen = await room.seen(room.one("unassigned", mine=False))
+    owners: list[str] = []
+
+    async def look() -> None:
+        owners.append(room.worklist.rows[seen.study_id].owner)
+
+    async def answered() -> None:
+        room.wire.before(f"GET {STUDIES}", look)
+
+    room.wire.after(PATCH, answered)
+    await room.assignment.claim(seen)
+    assert owners == ["Robin Reader"]
+
+
 async def test_releasing_my_study_gives_it_back(room: Room) -> None:
     await room.sign_in()
     seen = await room.seen(room.one("assigned"))
