@@ -83,6 +83,7 @@ class Application:
         addenda = Addenda(self.session, self.worklist, gate, self.reports, self.notices)
         self.desk.bind(self.window, Acts(launch, assignment, addenda, self.entry))
         self.closed = asyncio.Event()
+        self._stopped = False
         self._crash_shown = False
         self._connect()
 
@@ -218,7 +219,10 @@ class Application:
         self.window.actions_of.suspend(False)
 
     async def stop(self) -> None:
-        """End everything within ``STOP_SECONDS``: tasks, connections, sandbox; then the settings are written."""
+        """End everything within ``STOP_SECONDS``: tasks, connections, sandbox; a second call does nothing."""
+        if self._stopped:
+            return
+        self._stopped = True
         try:
             async with asyncio.timeout(STOP_SECONDS):
                 await self.tasks.stop()

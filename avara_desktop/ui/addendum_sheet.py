@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QRadioButton, QWidget
 
 from avara_desktop.api.models import Report, Study
+from avara_desktop.state import wording
 from avara_desktop.state.addenda import challenge, matches
 from avara_desktop.state.reports import ReportOfStudy
 from avara_desktop.ui.banner import PatientBanner
@@ -58,14 +59,16 @@ class AddendumSheet(Sheet):
     def _add_report(self, item: ReportOfStudy) -> None:
         report = item.report
         kind = "Addendum" if report.is_addendum else "Report"
-        title = f"{kind} …{report.report_id[-6:]}, {item.state()}"
+        title = f"{kind} …{wording.one_line(report.report_id[-6:])}"
         if item.signed and not self._cancelling:
             choice = QRadioButton(title.replace("&", "&&"))
+            choice.setAccessibleName(f"{title}, {item.state()}")
             choice.toggled.connect(self._judge)
             self._choices.append((choice, item))
             self.body.addWidget(choice)
         else:
-            self.body.addWidget(label(title, wrap=True))
+            self.body.addWidget(label(title))
+        self.body.addWidget(label(item.state(), wrap=True))  # a radio button would cut a long signer's name
         if report.report_plain_text:
             self.body.addWidget(label(gist(report.report_plain_text), "secondary", wrap=True))
         if item.warning:

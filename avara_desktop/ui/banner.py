@@ -4,13 +4,17 @@ Source: NHS patient banner guidance as gathered in reading-room.md 4.7: family n
 values, "Not known" in words.
 """
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from avara_desktop.api.models import Study
 from avara_desktop.state import wording
 from avara_desktop.ui.flow import FlowLayout
-from avara_desktop.ui.text import label
+from avara_desktop.ui.text import Whole, label
+
+MOST_HEIGHT = 400
+"""Pixels that a name can claim; one of ten thousand letters must not push everything else away."""
 
 
 class PatientBanner(QWidget):
@@ -24,11 +28,11 @@ class PatientBanner(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(3)
-        self.name = label("", "title", wrap=True)
+        self.name = Whole("title")
         self.facts = FlowLayout(16, 2)
         self._values = [self._fact(title) for title in ("Born", "Gender", "MRN")]
-        self.study = label("", wrap=True)
-        self.origin = label("", "secondary", wrap=True)
+        self.study = Whole()
+        self.origin = Whole("secondary")
         column.addWidget(self.name)
         column.addLayout(self.facts)
         column.addWidget(self.study)
@@ -52,6 +56,7 @@ class PatientBanner(QWidget):
             for part in (self.name, self.study, self.origin, *self._values):
                 part.setText("")
             self.setAccessibleDescription("No study selected")
+            self._fit()
             return
         patient = study.report_metadata
         age = wording.age(patient.age)
@@ -66,3 +71,21 @@ class PatientBanner(QWidget):
         origin = (study.facility, patient.referring_physician_name or "")
         self.origin.setText(" · ".join(wording.one_line(part) for part in origin if part) or "Facility not known")
         self.setAccessibleDescription(f"{self.name.text()}, born {values[0]}, gender {values[1]}, MRN {values[2]}")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Never lower than its lines: where room is short, the list gives way and not who this is."""
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(min(layout.totalHeightForWidth(self.width()), MOST_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()

@@ -2,11 +2,23 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from avara_desktop.ui.text import Prose, label
+
+
+class FindLine(QLineEdit):
+    """Its Enter and Esc are its own: in the study pane Enter would otherwise read the study."""
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys before any shortcut does."""
+        own = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in own:
+            event.accept()
+            return True
+        return super().event(event)
 
 
 class FindBar(QWidget):
@@ -20,7 +32,7 @@ class FindBar(QWidget):
         self._at = -1
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
-        self.words = QLineEdit()
+        self.words = FindLine()
         self.words.setPlaceholderText("Find in this study")
         self.words.setAccessibleName("Find in this study")
         self.words.textChanged.connect(self._search)
@@ -43,6 +55,11 @@ class FindBar(QWidget):
             self._found, self._at = [], -1
             self.hide()
             self._scroll().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def forget(self) -> None:
+        """Close and drop what was typed, for it may be a name."""
+        self.close_bar()
+        self.words.setText("")  # clear() could be undone
 
     def _clear_marks(self) -> None:
         for prose, _ in self._found:

@@ -27,6 +27,8 @@ class KeySheet(Sheet):
         grid.setHorizontalSpacing(36)
         groups = list(dict.fromkeys(command.group for command in COMMANDS))
         halves = ([group for group in groups if group != "Moving"], ["Moving"])
+        if self.card.width() < 44 * self.fontInfo().pixelSize():
+            halves = (groups, [])  # large text in a small window: one under the other
         for column, half in enumerate(halves):
             inner = QVBoxLayout()
             for group in half:

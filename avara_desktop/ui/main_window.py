@@ -234,6 +234,7 @@ class MainWindow(QMainWindow):
     def show_reading(self) -> None:
         """The worklist, with the keys on it."""
         self.pages.setCurrentWidget(self.reading)
+        self._turn()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.draw()
 
@@ -246,6 +247,7 @@ class MainWindow(QMainWindow):
         self.view.show_rows([], "")
         self.view.row_painter.forget()
         self.top.search.setText("")  # clear() could be undone
+        self.filter_line.setText("")
         self.pages.setCurrentWidget(self.sign_in)
         self.actions_of.refresh()
 
@@ -274,7 +276,7 @@ class MainWindow(QMainWindow):
             self._moved_by_hand = False
         elif self._moved_by_hand:
             return
-        span = self.splitter.height() if upright else self.splitter.width()
+        span = self.height() if upright else self.width()
         share = 0.5 if upright else 0.68 if span < 1500 else 0.64
         sizes = self.truth.settings.values.splitter.get(self._side(), [int(span * share), int(span * (1 - share))])
         self.splitter.setSizes(sizes)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from avara_desktop.api.models import PriorReport
 from avara_desktop.state import wording
+from avara_desktop.ui.actions import KeyButton
 from avara_desktop.ui.text import Prose, label, tooltip
 
 
@@ -20,7 +21,7 @@ def gist(text: str) -> str:
     return " ".join(first[0].split())[:160] if first else ""
 
 
-class FoldButton(QPushButton):
+class FoldButton(KeyButton):
     """A line that folds; its text is elided to the width it gets and never widens the pane."""
 
     def __init__(self) -> None:
@@ -77,6 +78,15 @@ class Prior(QWidget):
         self.button.setToolTip(tooltip(self._title))
         self._fold(False)
 
+    def forget(self) -> None:
+        """Keep nothing of the prior shown last."""
+        self._text = self._title = ""
+        self.preview.setText("")
+        self.prose.set_text("")
+        self.button.setChecked(False)
+        self.button.setToolTip("")
+        self._fold(False)
+
     def _fold(self, unfolded: bool) -> None:
         self.button.set_words(f"{'▾' if unfolded else '▸'}  {self._title}")
         self.button.setAccessibleName(f"Prior report, {self._title}, {'unfolded' if unfolded else 'folded'}")
@@ -114,6 +124,8 @@ class PriorList(QWidget):
             widget.setVisible(number < len(self._shown))
             if number < len(self._shown):
                 widget.show_prior(self._shown[number])
+            else:
+                widget.forget()
         count = len(self._shown)
         self.heading.setText(
             f"Prior reports · {count}   (n, p)" if count else "Prior reports · none sent with this study"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtPdf import QPdfDocument, QPdfSearchModel
 from PySide6.QtPdfWidgets import QPdfView
@@ -29,6 +29,8 @@ from avara_desktop.ui.text import Prose, label
 ZOOM_STEP = 1.2
 ZOOM_RANGE = (0.2, 6.0)
 READING_ZOOM = 1.5
+PRINT_DPI = 300
+"""Finest picture of a printed page: at a printer's own 1200 one page would take half a gigabyte."""
 MAX_PAGES = 500
 """More pages than any report has; a file that claims more is refused (safety.md T9)."""
 SAVE_NAME = "report.pdf"
@@ -186,7 +188,8 @@ class ReportPage(QWidget):
         self._buffer.setData(QByteArray())
         self.shown = None
         self.found_at = -1
-        self.find_line.clear()
+        self.find_line.setText("")  # clear() could be undone
+        self.find_bar.forget()
         self.prose.set_text("")
         self.banner.show_study(None)
 
@@ -273,7 +276,8 @@ class ReportPage(QWidget):
             points = self.document.pagePointSize(page)
             size = QSize(round(points.width()), round(points.height()))
             size.scale(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            painter.drawImage(area.topLeft(), self.document.render(page, size))
+            drawn = size * min(1.0, PRINT_DPI / printer.resolution())
+            painter.drawImage(QRect(area.topLeft(), size), self.document.render(page, drawn))
         painter.end()
 
     def save_as(self) -> None:
@@ -308,7 +312,10 @@ class ReportPage(QWidget):
             Qt.Key.Key_Escape: self.close_page,
         }
         run = keys.get(Qt.Key(event.key()))
-        if run and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() == Qt.Key.Key_F:
+            self.open_find()
+        elif run and not control:
             run()
         else:
             super().keyPressEvent(event)

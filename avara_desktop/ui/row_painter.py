@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF, QTextOption
 
 from avara_desktop.api.terms import Severity
+from avara_desktop.state import wording
 from avara_desktop.state.query import Column
 from avara_desktop.state.row import Row
 from avara_desktop.ui import theme
@@ -15,6 +16,14 @@ PICTURES_KEPT = 150
 Cells = tuple[tuple[Column, int, int], ...]
 BAR = {Severity.STAT: 6, Severity.HIGH: 3}
 """Width of the bar at the left edge in pixels (reading-room.md 4.3)."""
+
+
+def wrapping(place: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignTop) -> QTextOption:
+    """How names and MRNs are broken into lines; what is measured and what is drawn must agree."""
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft | place)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+    return option
 
 
 class RowPainter:
@@ -42,6 +51,10 @@ class RowPainter:
         self.name_metrics = QFontMetrics(self.name_font)
         self.line = self.name_metrics.height()
         self.small_line = QFontMetrics(self.small_font).height()
+
+    def forget(self) -> None:
+        """Drop every row kept drawn: at sign-out."""
+        self._kept.clear()
 
     def row_height(self, name_lines: int = 1) -> int:
         """Pixels a row needs for a name of so many lines and the line under it."""
@@ -112,7 +125,7 @@ class RowPainter:
         stat = severity is Severity.STAT
         tint = self._tint("stat" if stat else "high")
         painter.fillRect(rect.x(), rect.y() + 2, BAR.get(severity, 3), rect.height() - 4, tint)
-        words = severity.value.upper() if severity.known else severity.value
+        words = severity.value.upper() if severity.known else wording.one_line(severity.value)
         painter.setFont(self.chip_font)
         metrics = QFontMetrics(self.chip_font)
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, 90)
@@ -135,26 +148,18 @@ class RowPainter:
         painter.drawPolygon(QPolygonF([QPointF(x, y - 5), QPointF(x, y + 5), QPointF(x + 7, y)]))
 
     def _patient(self, painter: QPainter, box: QRect, row: Row) -> None:
-        lines = max(1, (box.height() + 1 - self.small_line) // self.line)
-        name = QRect(box.x(), box.y(), box.width(), self.line * lines)
+        name = QRect(box.x(), box.y(), box.width(), max(self.line, box.height() + 1 - self.small_line))
         painter.setFont(self.name_font)
         painter.setPen(theme.colour("strong"))
-        wrap = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
-        wrap.setWrapMode(
-            QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if lines > 1 else QTextOption.WrapMode.NoWrap
-        )
-        wrap.setTextDirection(Qt.LayoutDirection.LeftToRight)
-        painter.drawText(QRectF(name), row.patient, wrap)
+        painter.drawText(QRectF(name), row.patient, wrapping(Qt.AlignmentFlag.AlignBottom))
         below = QRect(box.x(), name.bottom() + 1, box.width(), self.small_line)
-        self._text(painter, below, row.identity, self.small_font, "secondary")
+        self._text(painter, below, row.identity, self.small_font, "secondary", elide=True)
 
     def _whole(self, painter: QPainter, box: QRect, words: str) -> None:
         """Text that is never cut: it takes a second line where the first is full."""
         painter.setFont(self.number_font)
         painter.setPen(theme.colour("text"))
-        wrap = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        painter.drawText(QRectF(box.adjusted(0, -4, 0, 4)), words, wrap)
+        painter.drawText(QRectF(box.adjusted(0, -4, 0, 4)), words, wrapping(Qt.AlignmentFlag.AlignVCenter))
 
     def _study(self, painter: QPainter, box: QRect, row: Row) -> None:
         merged = (row.modality if row.study.modality else "", row.facility, row.context)

@@ -1,20 +1,47 @@
 """A sheet: a card over the window that must be answered or closed. No window of its own, no nested event loop."""
 
 import asyncio
+from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QScrollBar,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from avara_desktop.state.gate import Question
 from avara_desktop.ui import theme
 from avara_desktop.ui.text import label
 
 
+class Body(QScrollArea):
+    """Leaves every key to its sheet."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Not here."""
+        event.ignore()
+
+
 class Sheet(QWidget):
     """Covers its window, keeps the focus inside, closes with Esc. ``closed(accepted)`` is emitted once."""
 
     closed = Signal(bool)
+    SCROLLING = MappingProxyType(
+        {
+            Qt.Key.Key_Down: QScrollBar.SliderAction.SliderSingleStepAdd,
+            Qt.Key.Key_Up: QScrollBar.SliderAction.SliderSingleStepSub,
+            Qt.Key.Key_PageDown: QScrollBar.SliderAction.SliderPageStepAdd,
+            Qt.Key.Key_PageUp: QScrollBar.SliderAction.SliderPageStepSub,
+        }
+    )
 
     def __init__(self, window: QWidget, name: str, width: int = 560) -> None:
         super().__init__(window)
@@ -28,9 +55,25 @@ class Sheet(QWidget):
         self.card = QFrame(self)
         self.card.setProperty("role", "card")
         self.card.setFixedWidth(min(width, max(320, window.width() - 40)))
-        self.body = QVBoxLayout(self.card)
+        column = QVBoxLayout(self.card)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        self.area = Body()
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setAccessibleName(name)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        content = QWidget()
+        content.setProperty("role", "panel")
+        self.body = QVBoxLayout(content)
         self.body.setContentsMargins(20, 18, 20, 18)
         self.body.setSpacing(10)
+        self.area.setWidget(content)
+        self._foot = QVBoxLayout()
+        self._foot.setContentsMargins(20, 0, 20, 0)
+        column.addWidget(self.area)
+        column.addLayout(self._foot)
+        content.installEventFilter(self)
         grid = QGridLayout(self)
         grid.addWidget(self.card, 0, 0, Qt.AlignmentFlag.AlignCenter)
         window.installEventFilter(self)
@@ -39,8 +82,24 @@ class Sheet(QWidget):
         """Show the sheet with the focus on one of its widgets."""
         self.setGeometry(self._window.rect())
         self.show()
+        self._fit()
         self.raise_()
         focus.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.area.ensureWidgetVisible(focus)
+
+    def _fit(self) -> None:
+        """As high as the content, but never higher than the window: then it scrolls, and no line is squeezed."""
+        inner = self.card.width() - 2
+        wanted = self._height_for(inner)
+        room = self._window.height() - 24 - self._foot.sizeHint().height()
+        if wanted > room:
+            bar = self.area.verticalScrollBar().sizeHint().width()
+            wanted = self._height_for(inner - bar)
+        self.area.setFixedHeight(max(80, min(wanted, room)))
+
+    def _height_for(self, width: int) -> int:
+        body = self.body
+        return body.totalHeightForWidth(width) if body.hasHeightForWidth() else body.totalSizeHint().height()
 
     async def answered(self, focus: QWidget) -> bool:
         """Open and wait for the answer; cancelling the waiting task closes the sheet unanswered."""
@@ -62,7 +121,7 @@ class Sheet(QWidget):
         self._open = False
         self._window.removeEventFilter(self)
         self.hide()
-        if self._before is not None:
+        if self._before is not None and isValid(self._before):  # a notice's button may have left meanwhile
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit(accepted)
         if not self._awaited:
@@ -75,23 +134,29 @@ class Sheet(QWidget):
         no, yes = QPushButton(cancel), QPushButton(f"{accept}  (Ctrl+Enter)")
         yes.setProperty("role", "primary")
         for button in (no, yes):
-            button.setAutoDefault(True)
-            row.addWidget(button)
+            row.addWidget(button)  # not autoDefault: Qt would take Ctrl+Enter for a press of the button in focus
         no.clicked.connect(lambda: self.close_with(False))
         yes.clicked.connect(lambda: self.close_with(True))
-        self.body.addLayout(row)
+        self._foot.addLayout(row)
+        self._foot.setContentsMargins(20, 0, 20, 18)
         self.yes = yes
         return yes
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the window's size."""
+        """Follow the size of the window and of the content."""
         if watched is self._window and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._window.rect())
+            self._fit()
+        elif watched is self.area.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes; Enter presses the button in focus; no other key leaves the sheet."""
+        """Esc closes; Enter presses the button in focus; arrows and paging scroll; no other key leaves the sheet."""
         focus = self._window.focusWidget()
+        bar = self.area.verticalScrollBar()
+        if step := self.SCROLLING.get(Qt.Key(event.key())):
+            bar.triggerAction(step)
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape:
             self.close_with(False)

@@ -56,6 +56,7 @@ class SignInPage(QWidget):
         column.addWidget(self.problem)
         column.addWidget(self.vault)
         self.busy = False
+        self._typing: QWidget | None = None
 
     def _form(self) -> QWidget:
         form = QWidget()
@@ -136,8 +137,13 @@ class SignInPage(QWidget):
 
     def set_busy(self, words: str) -> None:
         """Show that the server (or the vault) is being asked; empty words end it."""
+        if words and not self.busy:
+            self._typing = self.focusWidget()
         self.busy = bool(words)
         self.stack.setEnabled(not self.busy)
+        if not words and self._typing is not None:  # a field that is switched off loses the focus
+            self._typing.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._typing = None
         self.vault.setText(words)
         if words:
             self.problem.setText("")

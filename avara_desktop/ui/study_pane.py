@@ -119,7 +119,10 @@ class StudyPane(QWidget):
         if study is None:
             self.marks.setText("")
             self.marks.hide()
+            for section in (self.indication, self.history, self.notes, self.technique, self.report_list):
+                section.set_text(None)
             self.priors.show_priors(())
+            self.find_bar.forget()
             return
         marks = [f"{study.severity.value.upper()}"] if study.severity is not Severity.NORMAL else []
         marks += ["CRITICAL RESULT"] if study.is_critical else []

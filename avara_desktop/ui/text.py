@@ -1,13 +1,16 @@
 """Text on screen: every outside word is plain text. The only place that makes labels, so that none reads HTML."""
 
 import html
+import math
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent, QTextOption, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from avara_desktop.commands import Command
 
+WIDEST_HINT = 200
+"""Most characters that a label asks to have on one line."""
 KEY_SIGNS = {"Return": "Enter", "Home": "Home", "Esc": "Esc", "Space": "Space"}
 
 
@@ -20,6 +23,52 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget
     if role:
         made.setProperty("role", role)
     return made
+
+
+class Whole(QLabel):
+    """A plain label whose words are never cut: one that is wider than the label breaks where the line is full."""
+
+    def __init__(self, role: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        if role:
+            self.setProperty("role", role)
+
+    def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
+        layout = QTextLayout(self.text(), self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        height = 0.0
+        while (row := layout.createLine()).isValid():
+            row.setLineWidth(max(1, width))
+            row.setPosition(QPointF(0, height))
+            height += row.height()
+        layout.endLayout()
+        return layout, math.ceil(height)
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of all its lines."""
+        return self._laid_out(width)[1]
+
+    def sizeHint(self) -> QSize:
+        """One line, if there is room."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()[:WIDEST_HINT]), metrics.lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:
+        """May become narrow; its height follows."""
+        return QSize(80, self.fontMetrics().lineSpacing())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The lines, from the top."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        self._laid_out(self.width())[0].draw(painter, QPointF(0, 0))
+        painter.end()
 
 
 def tooltip(text: str) -> str:

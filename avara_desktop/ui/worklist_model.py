@@ -108,7 +108,7 @@ class WorklistModel(QAbstractTableModel):
     def _words(self, row: Row, column: Column) -> str:
         match column:
             case Column.SEVERITY:
-                return row.study.severity.value.upper()
+                return wording.one_line(row.study.severity.value).upper()
             case Column.WAITING:
                 return self.waiting(row)
             case Column.PATIENT:

@@ -1,15 +1,16 @@
 """The worklist on screen: selection and scroll position survive every refresh."""
 
+import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
 from avara_desktop.state.query import Column
 from avara_desktop.state.row import Row
 from avara_desktop.ui import theme
-from avara_desktop.ui.row_painter import PAD, Cells, RowPainter
+from avara_desktop.ui.row_painter import PAD, Cells, RowPainter, wrapping
 from avara_desktop.ui.worklist_model import COLUMNS, Index, WorklistModel
 
 WIDE_EMS = 66
@@ -17,6 +18,10 @@ WIDE_EMS = 66
 NAME_SHARE = 0.25
 NAME_EMS = 16
 """Widest patient column as a share of the list and in ems; a longer name takes more lines, and is never cut."""
+IDENTITY_EMS = 24
+"""Widest line under the name; only a malformed age or date is longer, and then its middle is left out."""
+MOST_LINES = 20
+"""Most lines of a name; the longest name DICOM allows has fewer."""
 MRN_DIGITS = 15
 """Widest MRN column in digits; a longer one takes two lines, and is never cut."""
 
@@ -209,7 +214,9 @@ class WorklistView(QTableView):
         lines = _longest(small, [row.identity for row in rows])
         room = self.viewport().width()
         widest = min(int(room * NAME_SHARE), NAME_EMS * painter.px)
-        widths[Column.PATIENT] = max(min(max([160, *names]), widest), *lines, 0) + 2 * PAD
+        widths[Column.PATIENT] = (
+            max(min(max([160, *names]), widest), min(max([0, *lines]), IDENTITY_EMS * painter.px)) + 2 * PAD
+        )
         painter.show_facility = room >= WIDE_EMS * painter.px
         widths[Column.FACILITY] = min(240, room // 6) if painter.show_facility else 0
         widths[Column.MODALITY] *= painter.show_facility
@@ -225,21 +232,39 @@ class WorklistView(QTableView):
         self._cells = tuple(
             (column, left, widths[column]) for column, left in zip(COLUMNS, lefts, strict=True) if widths[column]
         )
-        self._fit_rows(rows, widths[Column.PATIENT] - 2 * PAD)
+        self._fit_rows(rows, widths[Column.PATIENT] - 2 * PAD, widths[Column.MRN] - 2 * PAD)
 
-    def _fit_rows(self, rows: Sequence[Row], room: int) -> None:
-        """Give the few rows with a long name the lines it needs."""
+    def _fit_rows(self, rows: Sequence[Row], name_room: int, mrn_room: int) -> None:
+        """Give the few rows with a long name or MRN the lines they need."""
         painter = self.row_painter
+        numbers = QFontMetrics(painter.number_font)
         plain = painter.row_height()
         for place, row in enumerate(rows):
             height = plain
-            if len(row.patient) * painter.px > room and _width(painter.name_metrics, row.patient) > room:
-                box = QRect(0, 0, room, 1000)
-                flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-                needed = painter.name_metrics.boundingRect(box, int(flags), row.patient).height()
-                height = painter.row_height(max(2, round(needed / painter.name_metrics.lineSpacing())))
+            if needed := _wrapped(painter.name_metrics, painter.name_font, row.patient, name_room):
+                height = plain - painter.line + needed
+            if needed := _wrapped(numbers, painter.number_font, row.mrn, mrn_room):
+                height = max(height, needed + 4)
+            height = min(height, painter.row_height(MOST_LINES))
             if self.rowHeight(place) != height:
                 self.setRowHeight(place, height)
+
+
+def _wrapped(metrics: QFontMetrics, font: QFont, words: str, room: int) -> int:
+    """Height of words that do not fit on one line of a room; 0 where they do. Short ones are not even measured."""
+    if len(words) * 2 * metrics.averageCharWidth() < room and words.isascii():
+        return 0
+    if metrics.horizontalAdvance(words) <= room:
+        return 0
+    layout = QTextLayout(words, font)
+    layout.setTextOption(wrapping())
+    layout.beginLayout()
+    height = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        height += line.height()
+    layout.endLayout()
+    return math.ceil(height)
 
 
 def _width(metrics: QFontMetrics, words: str) -> int:

@@ -1,0 +1,1 @@
+"""The window's tests run on the session's one Qt event loop (tests/conftest.py)."""

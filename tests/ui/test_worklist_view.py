@@ -1,0 +1,318 @@
+"""The worklist on screen: nothing jumps, nobody's name is cut, severity is told four ways."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QPixmap, QTextLayout, QTextOption
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from avara_desktop.state.query import Column
+from avara_desktop.ui import theme
+from avara_desktop.ui.row_painter import PAD
+from avara_desktop.ui.worklist_model import COLUMNS
+from avara_desktop.ui.worklist_view import WorklistView
+
+from .rows import colours_at, model_of, row, view_of
+
+LONG = [
+    "Featherstonehaugh-Cholmondeley, Maximiliana Theodora Elisabeth",
+    "A" * 60,
+    "W" * 16,
+    "漢" * 14,
+    "漢" * 16,
+    "漢" * 17,
+    "山田^太郎",
+    "محمد عبد الله الرحمن الطويل بن علي",
+    "ﷺ" * 20,
+    "Ǻ́̂" * 30,
+    "DOE^JANE",
+]
+MRNS = ["1", "8" * 15, "M" * 16, "8" * 20, "8" * 30, "8-" * 30, "W" * 64, "漢" * 20]
+
+
+@pytest.fixture(autouse=True)
+def _ordinary_text(qapp: QApplication) -> Iterator[None]:
+    theme.apply(16)
+    yield
+    theme.apply(16)
+
+
+def laid_out(words: str, font: object, room: int) -> tuple[float, float]:
+    """(width, height) that words take when wrapped into a room, as a text engine lays them out."""
+    layout = QTextLayout(words, font)  # type: ignore[call-overload]
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    width = height = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        width, height = max(width, line.naturalTextWidth()), height + line.height()
+    layout.endLayout()
+    return width, height
+
+
+@pytest.mark.parametrize("px", [14, 16, 24])
+@pytest.mark.parametrize("width", [800, 1024, 1280, 1920])
+def test_names_and_mrns_are_never_cut(qapp: QApplication, px: int, width: int) -> None:
+    names = [row(number, name=name, mrn=MRNS[number % len(MRNS)]) for number, name in enumerate(LONG)]
+    numbers = [row(100 + number, mrn=mrn) for number, mrn in enumerate(MRNS)]
+    view = view_of(model_of([*names, *numbers]), (width, 900), px)
+    painter = view.row_painter
+    name_room = view.columnWidth(COLUMNS.index(Column.PATIENT)) - 2 * PAD + 3
+    mrn_room = view.columnWidth(COLUMNS.index(Column.MRN)) - 2 * PAD + 3
+    inside = 10 - 1
+    for place, each in enumerate([*names, *numbers]):
+        height = view.rowHeight(place)
+        wide, high = laid_out(each.patient, painter.name_font, name_room)
+        assert wide <= name_room + 1
+        assert high <= height - inside - painter.small_line + 1 + px // 16, f"{each.patient} needs {high} of {height}"
+        wide, high = laid_out(each.mrn, painter.number_font, mrn_room)
+        assert wide <= mrn_room + 1
+        assert high <= height - 2, f"MRN {each.mrn} needs {high}, has {height}"
+        assert QFontMetrics(painter.small_font).horizontalAdvance(each.identity) <= name_room
+    view.deleteLater()
+
+
+def test_ordinary_rows_all_have_the_same_height(qapp: QApplication) -> None:
+    view = view_of(model_of([row(number) for number in range(5)]))
+    assert {view.rowHeight(place) for place in range(5)} == {view.row_painter.row_height()}
+    view.deleteLater()
+
+
+def picture_of(view: WorklistView) -> QImage:
+    """The rows as painted."""
+    return view.viewport().grab().toImage()
+
+
+def middle(view: WorklistView, place: int) -> int:
+    """The middle line of a row, in pixels."""
+    return view.rowViewportPosition(place) + view.rowHeight(place) // 2
+
+
+def test_the_bar_at_the_left_edge_is_six_pixels_for_stat_three_for_high_and_none_for_normal(
+    qapp: QApplication,
+) -> None:
+    severities = ("stat", "high", "normal", "urgent")
+    rows = [row(number, severity=severity) for number, severity in enumerate(severities)]
+    view = view_of(model_of([*rows, row(9)]))
+    picture = picture_of(view)
+    tokens, ground = theme.tokens(), theme.tokens()["row"].upper()
+    wanted = {0: ("stat", 6), 1: ("high", 3), 2: ("row", 0), 3: ("high", 3)}
+    for place, (token, width) in wanted.items():
+        y = view.rowViewportPosition(place) + 6
+        found = colours_at(picture, y, range(8))
+        assert found == [tokens[token].upper()] * width + [ground] * (8 - width), severities[place]
+    view.deleteLater()
+
+
+def test_the_chip_of_stat_is_filled_and_no_other(qapp: QApplication) -> None:
+    view = view_of(model_of([row(0, severity="stat"), row(1, severity="high"), row(2)]))
+    picture = picture_of(view)
+    tokens = theme.tokens()
+
+    def share(place: int, token: str) -> float:
+        y = middle(view, place) + 9
+        found = colours_at(picture, y, range(24, 64))
+        return found.count(tokens[token].upper()) / len(found)
+
+    assert share(0, "stat") > 0.9
+    assert share(1, "stat") == 0.0
+    assert share(2, "row") == 1.0
+    view.deleteLater()
+
+
+def test_a_stale_list_is_drawn_without_the_colours_of_severity(qapp: QApplication) -> None:
+    view = view_of(model_of([row(0, severity="stat"), row(1, severity="high"), row(2)]))
+    view.set_faded(True)
+    view.set_faded(True)
+    picture = picture_of(view)
+    tokens = theme.tokens()
+    gone = {tokens["stat"].upper(), tokens["high"].upper()}
+    seen = {colour for y in range(0, picture.height(), 2) for colour in colours_at(picture, y, range(0, 120))}
+    assert not seen & gone
+    assert tokens["secondary"].upper() in seen
+    view.set_faded(False)
+    assert tokens["stat"].upper() in colours_at(picture_of(view), view.rowViewportPosition(0) + 6, range(6))
+    view.deleteLater()
+
+
+def test_the_selected_row_has_a_frame_and_another_ground(qapp: QApplication) -> None:
+    view = view_of(model_of([row(0), row(1)]))
+    view.select("stu_1")
+    picture = picture_of(view)
+    tokens = theme.tokens()
+    top = view.rowViewportPosition(1)
+    assert colours_at(picture, top, [400]) == [tokens["focus"].upper()]
+    assert colours_at(picture, top + 4, [30]) == [tokens["selected"].upper()]
+    assert colours_at(picture, 4, [30]) == [tokens["row"].upper()]
+    view.deleteLater()
+
+
+def test_rows_are_drawn_anew_when_their_words_change(qapp: QApplication) -> None:
+    doing: dict[str, str] = {}
+    view = view_of(model_of([row(0), row(1)], doing), (1400, 300))
+    before = picture_of(view)
+    doing["stu_0"] = "claiming…"
+    assert picture_of(view) != before
+    doing.clear()
+    assert picture_of(view) == before
+    view.row_painter.forget()
+    assert picture_of(view) == before
+    view.deleteLater()
+
+
+def test_of_many_rows_only_some_are_kept_drawn(qapp: QApplication) -> None:
+    model = model_of([row(number) for number in range(400)])
+    view = view_of(model, (900, 500))
+    for place in range(0, 400, 9):
+        view.go_to(place)
+        picture_of(view)
+    assert len(view.row_painter._kept) <= 150
+    view.deleteLater()
+
+
+@pytest.mark.parametrize("width", [640, 800, 1200, 1700])
+def test_a_critical_or_foreign_study_says_so_in_every_width(qapp: QApplication, width: int) -> None:
+    plain = view_of(model_of([row(0)]), (width, 200))
+    flagged = view_of(model_of([row(0, is_critical=True)]), (width, 200))
+    if not flagged.isColumnHidden(COLUMNS.index(Column.STATUS)):
+        assert picture_of(plain) != picture_of(flagged)
+    for view in (plain, flagged):
+        view.deleteLater()
+
+
+def test_modality_facility_and_status_leave_their_columns_before_anything_is_squeezed(qapp: QApplication) -> None:
+    hidden = {}
+    for width in (500, 800, 1300, 1900):
+        view = view_of(model_of([row(0)]), (width, 200))
+        hidden[width] = {column.name for place, column in enumerate(COLUMNS) if view.isColumnHidden(place)}
+        view.deleteLater()
+    assert hidden[1900] == set()
+    assert hidden[800] >= {"MODALITY", "FACILITY"}
+    assert hidden[500] == {"MODALITY", "FACILITY", "STATUS"}
+
+
+PICTURES = st.lists(st.lists(st.integers(0, 40), unique=True, max_size=40), min_size=1, max_size=5)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(PICTURES, st.integers(0, 29), st.integers(0, 400))
+def test_selection_and_scroll_position_survive_every_refresh(
+    qapp: QApplication, pictures: Sequence[Sequence[int]], chosen: int, scrolled: int
+) -> None:
+    model = model_of([row(number) for number in range(30)])
+    view = view_of(model, (900, 300))
+    picked: list[str] = []
+    hand = f"stu_{chosen}"
+    view.select(hand)
+    view.verticalScrollBar().setValue(scrolled)
+    view.picked.connect(picked.append)
+    for picture in pictures:
+        before = view._on_screen(hand)
+        view.show_rows([row(number) for number in picture], hand)
+        view.grab()
+        if chosen not in picture:
+            assert view.selected_id() == ""
+            break
+        assert view.selected_id() == hand
+        after = view.rowViewportPosition(model.place(hand) or 0)
+        bar = view.verticalScrollBar()
+        if before is not None and bar.minimum() < bar.value() < bar.maximum():
+            assert after == before
+    assert picked == [], "a refresh is not the hand"
+    view.deleteLater()
+
+
+def test_a_study_that_arrives_above_moves_nothing_under_the_hand(qapp: QApplication) -> None:
+    rows = [row(number) for number in range(60)]
+    view = view_of(model_of(rows), (900, 300))
+    view.go_to(30)
+    before = view.rowViewportPosition(30)
+    view.show_rows([row(number) for number in range(100, 105)] + rows, "stu_30")
+    assert view.selected_id() == "stu_30"
+    assert view.rowViewportPosition(35) == before
+
+
+def test_where_the_hand_is_out_of_sight_the_top_row_stays(qapp: QApplication) -> None:
+    rows = [row(number) for number in range(60)]
+    view = view_of(model_of(rows), (900, 300))
+    view.select("stu_0")
+    view.verticalScrollBar().setValue(1000)
+    top = view._top_id()
+    before = view._on_screen(top)
+    view.show_rows([row(100), *rows], "stu_0")
+    assert view._top_id() == top
+    assert view._on_screen(top) == before
+    view.deleteLater()
+
+
+def test_typing_letters_never_jumps_in_the_list(qapp: QApplication) -> None:
+    rows = [row(number, name=name) for number, name in enumerate(("Adams", "Baker", "Zhou"))]
+    view = view_of(model_of(rows))
+    view.select("stu_0")
+    QTest.keyClicks(view, "zhou ZHOU")
+    view.keyboardSearch("zhou")
+    assert view.selected_id() == "stu_0"
+    view.deleteLater()
+
+
+def test_arrows_and_paging_move_and_stop_at_the_ends(qapp: QApplication) -> None:
+    view = view_of(model_of([row(number) for number in range(5)]))
+    picked: list[str] = []
+    view.picked.connect(picked.append)
+    view.step(1)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    view.step(99)
+    view.step(-99)
+    assert picked == ["stu_0", "stu_1", "stu_0", "stu_4", "stu_0"]
+    view.deleteLater()
+    nobody = view_of(model_of())
+    nobody.go_to(3)
+    nobody.step(1)
+    assert nobody.selected_id() == ""
+    assert not nobody.select("stu_1")
+    nobody.deleteLater()
+
+
+def test_a_click_on_a_heading_asks_for_its_order_and_with_shift_adds_it(qapp: QApplication) -> None:
+    view = view_of(model_of([row(0)]))
+    view.show()
+    asked: list[tuple[Column, bool]] = []
+    view.heading.connect(lambda column, add: asked.append((column, add)))
+    header = view.horizontalHeader()
+    spot = QPoint(header.sectionViewportPosition(COLUMNS.index(Column.MRN)) + 12, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+    view._clicked(COLUMNS.index(Column.STUDY))
+    assert asked[0] == (Column.MRN, False)
+    assert asked[-1] == (Column.STUDY, False)
+    view.hide()
+    view.deleteLater()
+
+
+def test_an_empty_list_says_why(qapp: QApplication) -> None:
+    view = view_of(model_of())
+    silent = picture_of(view)
+    view.set_empty("Nothing is assigned to you.")
+    assert picture_of(view) != silent
+    view.show_rows([row(0)], "stu_0")
+    spoken = picture_of(view)
+    view.set_empty("")
+    assert picture_of(view) == spoken
+    view.deleteLater()
+
+
+def test_a_picture_of_a_row_is_as_sharp_as_the_screen(qapp: QApplication) -> None:
+    view = view_of(model_of([row(0)]))
+    cells = view._cells
+    once = view.row_painter.picture(row(0), cells, 50, selected=False, ratio=1.0)
+    twice = view.row_painter.picture(row(0), cells, 50, selected=False, ratio=2.0)
+    assert isinstance(twice, QPixmap)
+    assert twice.size() == once.size() * 2
+    assert QRect(0, 0, sum(cell[2] for cell in cells), 50).size() == once.size()
+    view.deleteLater()
