@@ -53,7 +53,6 @@ def watch(show: Callable[[BaseException], None], folder: Path | None) -> Callabl
         if issubclass(kind, KeyboardInterrupt):
             before_hook(kind, error, trace)
             return
-        logs.LOGGER.error("defect", exc_info=(kind, error, trace))
         show(error)
 
     sys.excepthook = hook

@@ -1,5 +1,7 @@
 """Notices at the bottom of the window: what happened, what to do, a button to try again, one to dismiss or copy."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -64,14 +66,14 @@ class NoticeBar(QWidget):
         row.addWidget(self._button("", "close", lambda: self._notices.dismiss(notice), "Dismiss"))
         return card
 
-    def _button(self, words: str, icon: str, run: object, name: str = "") -> QPushButton:
+    def _button(self, words: str, icon: str, run: Callable[[], object], name: str = "") -> QPushButton:
         made = QPushButton(words)
         if icon:
             made.setIcon(theme.icon(icon))
         made.setAccessibleName(name or words)
         made.setToolTip(name)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.clicked.connect(lambda: run())  # type: ignore[operator]
+        made.clicked.connect(lambda: run())
         return made
 
     def _run(self, notice: Notice) -> None:

@@ -1,9 +1,10 @@
 """A report in full, text or PDF, under the patient's banner. Bytes stay in memory and go when the page closes."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPdf import QPdfDocument, QPdfSearchModel
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -44,7 +45,7 @@ class PaperDimmer(QWidget):
         super().__init__(over)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Multiply with the paper's colour."""
         painter = QPainter(self)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
@@ -62,9 +63,9 @@ class PdfView(QPdfView):
         self.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self.dimmer = PaperDimmer(self.viewport())
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the dimmer over the pages."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)
         self.dimmer.setGeometry(self.viewport().rect())
 
 
@@ -144,12 +145,12 @@ class ReportPage(QWidget):
             row.addWidget(widget)
         return row
 
-    def _button(self, words: str, icon: str, run: object, tip: str = "") -> QPushButton:
+    def _button(self, words: str, icon: str, run: Callable[[], object], tip: str = "") -> QPushButton:
         made = QPushButton(theme.icon(icon), words)
         made.setAccessibleName(tip or words)
         made.setToolTip(tip)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.clicked.connect(lambda: run())  # type: ignore[operator]
+        made.clicked.connect(lambda: run())
         return made
 
     def show_report(self, report: ReportDocument) -> None:

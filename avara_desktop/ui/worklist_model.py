@@ -51,12 +51,6 @@ class WorklistModel(QAbstractTableModel):
             self._order = order
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
 
-    def touch(self, study_id: str) -> None:
-        """A study is being asked about, or no longer: its words change."""
-        place = self.place(study_id)
-        if place is not None:
-            self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
-
     def place(self, study_id: str) -> int | None:
         """The row number of a study, or None."""
         return self._places.get(study_id)
