@@ -20,6 +20,10 @@ class OpenTerm(StrEnum):
         member._value_ = value
         return member
 
+    def __reduce_ex__(self, protocol: object) -> tuple[type[Self], tuple[str]]:
+        """Copied by value: early releases of Python 3.11 copy members by name, and an unknown one has none."""
+        return type(self), (self._value_,)
+
     @property
     def known(self) -> bool:
         """Whether the documents define this word."""
