@@ -18,10 +18,16 @@ for name in ("AVARA_BASE_URL", "AVARA_API_KEY", "AVARA_READER_EMAIL", "DISPLAY",
     os.environ.pop(name, None)
 
 import pytest
+from hypothesis import settings
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from avara_desktop.api.address import is_loopback
+
+
+# the suite finds the same on every machine; AVARA_EXAMPLES=10000 goes looking for what nobody has seen yet
+settings.register_profile("suite", derandomize="AVARA_EXAMPLES" not in os.environ, deadline=None, database=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

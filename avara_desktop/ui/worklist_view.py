@@ -87,6 +87,7 @@ class WorklistView(QTableView):
             if self._model.set_rows(rows):
                 self._fit_columns()
                 self.select(study_id)
+                self.updateGeometries()  # else the scroll bar still has the range of the rows before
                 place = self._model.place(anchor)
                 if place is not None and before is not None:
                     bar = self.verticalScrollBar()

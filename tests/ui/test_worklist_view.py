@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPixmap, QTextLayout, QTextOption
@@ -202,6 +202,7 @@ PICTURES = st.lists(st.lists(st.integers(0, 40), unique=True, max_size=40), min_
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PICTURES, st.integers(0, 29), st.integers(0, 400))
+@example([[0, 1, 2, 3, 4, 5], [1, 0, 2, 3, 4, 5, 6]], 0, 0)
 def test_selection_and_scroll_position_survive_every_refresh(
     qapp: QApplication, pictures: Sequence[Sequence[int]], chosen: int, scrolled: int
 ) -> None:
