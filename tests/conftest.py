@@ -24,7 +24,6 @@ from qasync import QEventLoop
 
 from avara_desktop.api.address import is_loopback
 
-
 # the suite finds the same on every machine; AVARA_EXAMPLES=10000 goes looking for what nobody has seen yet
 settings.register_profile("suite", derandomize="AVARA_EXAMPLES" not in os.environ, deadline=None, database=None)
 settings.load_profile("suite")
