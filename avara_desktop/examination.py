@@ -116,12 +116,20 @@ def browser_opener(which: Callable[[str], str | None] = shutil.which) -> str:
 
 
 def has_cjk_font() -> bool | None:
-    """Whether Chinese names can be drawn; None where that cannot be asked."""
+    """Whether Chinese, Japanese and Korean names can all be drawn; None where that cannot be asked.
+
+    Each is asked for: a font for Chinese alone drew two Korean patients as the same row of boxes.
+    """
     if not is_linux():
         return True
+    found = [_has_font_for(language) for language in ("zh", "ja", "ko")]
+    return None if None in found else all(found)
+
+
+def _has_font_for(language: str) -> bool | None:
     try:
         listed = subprocess.run(
-            ["fc-list", ":lang=zh", "family"],  # noqa: S607
+            ["fc-list", f":lang={language}", "family"],  # noqa: S607
             capture_output=True,
             timeout=FONT_SECONDS,
             check=False,

@@ -150,7 +150,7 @@ def font_findings(machine: Machine) -> Iterator[Finding]:
     yield Finding("Font", State.OK if found else State.WARNING, ", ".join(found) or "Inter is not there", advice)
     cjk = machine.has_cjk_font()
     known = {True: "there is a font", False: "no font", None: "cannot be asked (no fc-list)"}
-    advice = "" if cjk is not False else "Install, as Debian names it: fonts-droid-fallback"
+    advice = "" if cjk is not False else "Install, as Debian names it: fonts-wqy-microhei"
     yield Finding("Chinese, Japanese, Korean", State.WARNING if cjk is False else State.OK, known[cjk], advice)
 
 

@@ -48,9 +48,10 @@ TEST_PROGRAMS = {
     "gnome-keyring-daemon": "gnome-keyring",
 }
 # Names of patients come in Chinese, Japanese and Korean too; a machine without such a font draws boxes.
-CJK_PACKAGE = "fonts-droid-fallback"
+CJK_PACKAGE = "fonts-wqy-microhei"
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
-CJK_FONT_FILES = ("DroidSansFallback*", "NotoSansCJK*", "NotoSerifCJK*", "wqy-*", "SourceHanSans*", "uming.ttc")
+CJK_LANGUAGES = ("zh", "ja", "ko")
+CJK_FONT_FILES = ("NotoSansCJK*", "NotoSerifCJK*", "wqy-*", "SourceHanSans*", "uming.ttc")
 PACKAGE_LISTS = Path("/var/lib/apt/lists")
 
 
@@ -150,10 +151,14 @@ def _loads(library: str) -> bool:
     return True
 
 
+def _has_font_for(language: str) -> bool:
+    listed = subprocess.run(["fc-list", f":lang={language}"], capture_output=True, text=True, check=False)
+    return bool(listed.stdout.strip())
+
+
 def _has_cjk_font() -> bool:
     if shutil.which("fc-list"):
-        listed = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=False)
-        return bool(listed.stdout.strip())
+        return all(_has_font_for(language) for language in CJK_LANGUAGES)
     return any(any(folder.rglob(name)) for folder in FONT_FOLDERS for name in CJK_FONT_FILES)
 
 

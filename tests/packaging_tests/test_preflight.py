@@ -42,7 +42,7 @@ class FakeMachine:
         if not self.lists or self.unknown.intersection(command):
             return 100
         self.absent = {name for name in self.absent if self.packages[name] not in command}
-        self.font = self.font or "fonts-droid-fallback" in command
+        self.font = self.font or "fonts-wqy-microhei" in command
         return 0
 
 
@@ -141,12 +141,12 @@ def test_a_missing_font_is_installed_by_root_and_hinted_at_otherwise(check: Chec
     code, fake = check("window", fonts=True, font=False)
     assert code == 0
     assert fake.ran == []
-    assert "fonts-droid-fallback" in fake.said[0]
+    assert "fonts-wqy-microhei" in fake.said[0]
 
 
 def test_a_font_that_apt_does_not_know_keeps_nothing_else_from_being_installed(check: Check) -> None:
     code, fake = check(
-        "window", fonts=True, root=True, font=False, absent={"libEGL.so.1"}, unknown={"fonts-droid-fallback"}
+        "window", fonts=True, root=True, font=False, absent={"libEGL.so.1"}, unknown={"fonts-wqy-microhei"}
     )
     assert code == 0
     assert fake.absent == set()
