@@ -128,7 +128,7 @@ def has_cjk_font() -> bool | None:
 
 def _has_font_for(language: str) -> bool | None:
     try:
-        listed = subprocess.run(
+        listed = subprocess.run(  # noqa: S603 - one of three words of our own
             ["fc-list", f":lang={language}", "family"],  # noqa: S607
             capture_output=True,
             timeout=FONT_SECONDS,
