@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from avara_desktop.api.client import AvaraClient
-from avara_desktop.api.models import User
+from avara_desktop.api.people import User
 from avara_desktop.api.transport import ApiTransport, DownloadTransport
 from avara_desktop.errors import AvaraError, KeyNotAccepted
 from avara_desktop.local import logs

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from avara_desktop.api.models import Study, User
+from avara_desktop.api.models import Study
+from avara_desktop.api.people import User
 from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.state.query import Column
 

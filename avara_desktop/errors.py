@@ -22,6 +22,7 @@
     │   ├── NetworkSignIn           a portal or a redirect stands in the way
     │   └── TooLarge                more bytes than any honest answer has
     ├── OutcomeUnknown              a write was sent and its result never came: read before trying again
+    ├── InvalidInput                we did not send: fields break the API's limits; carries ``problems`` by field
     ├── SafetyStop                  we refused: what the reader saw is no longer what the server says
     ├── BadAddress                  the server address is not usable
     ├── LinkExpired                 a presigned link is over; fetch a new one
@@ -34,6 +35,8 @@
 ``title`` says what happened, ``advice`` what to do; both are written for a radiologist and hold no patient data, no
 key and no URL. Anything that is not an ``AvaraError`` is a defect and goes to the crash screen.
 """
+
+from collections.abc import Mapping
 
 
 class AvaraError(Exception):
@@ -196,6 +199,17 @@ class OutcomeUnknown(AvaraError):
 
     title = "Not confirmed"
     advice = "The request was sent but no answer came. The app reads the study again; do not repeat it before that."
+
+
+class InvalidInput(AvaraError):
+    """Nothing was sent, because fields break limits of the API. ``problems`` is wire name -> what is wrong with it."""
+
+    title = "Some fields cannot be sent as they are"
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        told = "; ".join(f"{field} {words}" for field, words in problems.items())
+        super().__init__(advice=f"{told[:500]}. Nothing was sent.")
+        self.problems = dict(problems)
 
 
 class SafetyStop(AvaraError):

@@ -137,7 +137,7 @@ async def test_polls_come_at_the_interval_of_the_settings(qapp: QApplication) ->
 
 async def test_a_client_has_a_connection_for_the_api_and_one_for_files() -> None:
     client = application.connect("https://api.avarasoftware.com", "ak_test")
-    assert client._transport.origin == "https://api.avarasoftware.com"
+    assert client.origin == "https://api.avarasoftware.com"
     assert "ak_test" not in repr(client)
     await client.close()
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QKeySequence
 
-from avara_desktop.api.models import User
+from avara_desktop.api.people import User
 from avara_desktop.commands import BY_ID, COMMANDS, Command, Context, Desk, clashes, matching
 from tests.api.samples import bounded
 from tests.api.samples import user as user_body

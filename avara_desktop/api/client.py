@@ -1,20 +1,19 @@
 """AvaraClient: one coroutine per endpoint, in the order of the API's documents.
 
-Reads are asked again (with jitter, honouring Retry-After) within one deadline. Writes are sent exactly once: where
-their result never came, ``OutcomeUnknown`` says so, and only a read may settle it. Source: RFC 9110 9.2.2; the official
-SDK repeats POST on 409 and 5xx, which could create an addendum twice.
+``people``, ``viewer`` and ``archive`` hold the endpoints of users and invitations, of the Viewer product, and of
+imported reports. Raises ``InvalidInput`` before anything is sent that breaks the documents' limits.
 """
 
 import asyncio
-import random
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
-from urllib.parse import quote
 
 from pydantic import TypeAdapter
 
 from avara_desktop.api.address import allowed_link
+from avara_desktop.api.archive_client import ArchiveClient
+from avara_desktop.api.bodies import StudyDraft, StudyPatch
+from avara_desktop.api.exchange import PAGE_LIMIT, Exchange, segment, truth
 from avara_desktop.api.models import (
     Acknowledgement,
     Report,
@@ -26,37 +25,19 @@ from avara_desktop.api.models import (
     RerouteUrl,
     Study,
     StudyPage,
-    User,
-    UserPage,
 )
-from avara_desktop.api.responses import clock_offset, parse, pdf_bytes
-from avara_desktop.api.terms import Severity, StudyReportStatus
-from avara_desktop.api.transport import JSON_DEADLINE, Answer, ApiTransport, DownloadTransport, NothingSent
-from avara_desktop.errors import (
-    BadAnswer,
-    Busy,
-    Interrupted,
-    NotFound,
-    OutcomeUnknown,
-    ServerTrouble,
-    TooSlow,
-    Unreachable,
-    UnsafeLink,
-)
+from avara_desktop.api.people_client import PeopleClient
+from avara_desktop.api.responses import pdf_bytes
+from avara_desktop.api.terms import Severity, StudyReportStatus, StudyType
+from avara_desktop.api.transport import ApiTransport, DownloadTransport
+from avara_desktop.api.viewer_client import ViewerClient
+from avara_desktop.errors import BadAnswer, UnsafeLink
 
-T = TypeVar("T")
 STUDIES = "/v1/autoScribe/studies"
-USERS = "/v1/autoScribe/users"
 REPORTS = "/v1/autoScribe/reports"
-PAGE_LIMIT = 100
-MAX_PAGES = 1100
-"""Stop of a cursor chain: 110,000 studies, more than any worklist."""
-READ_TRIES = 3
 
 _STUDY = TypeAdapter(Study)
 _STUDY_PAGE = TypeAdapter(StudyPage)
-_USER = TypeAdapter(User)
-_USER_PAGE = TypeAdapter(UserPage)
 _REPORT_LIST = TypeAdapter(ReportList)
 _TEXTS: TypeAdapter[ReportTexts | ReportText] = TypeAdapter(ReportTexts | ReportText)
 _PDFS: TypeAdapter[ReportPdfs | ReportPdf] = TypeAdapter(ReportPdfs | ReportPdf)
@@ -65,7 +46,7 @@ _ACKNOWLEDGEMENT = TypeAdapter(Acknowledgement)
 
 
 class AvaraClient:
-    """The API with one key. ``clock_offset`` is how far the server's clock is ahead of this computer's."""
+    """The API with one key."""
 
     def __init__(
         self,
@@ -73,10 +54,21 @@ class AvaraClient:
         downloads: DownloadTransport,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._transport = transport
+        self._exchange = Exchange(transport, sleep)
         self._downloads = downloads
-        self._sleep = sleep
-        self.clock_offset = timedelta(0)
+        self.people = PeopleClient(self._exchange)
+        self.viewer = ViewerClient(self._exchange)
+        self.archive = ArchiveClient(self._exchange)
+
+    @property
+    def origin(self) -> str:
+        """The server's address."""
+        return self._exchange.transport.origin
+
+    @property
+    def clock_offset(self) -> timedelta:
+        """How far the server's clock is ahead of this computer's."""
+        return self._exchange.clock_offset
 
     def server_now(self) -> datetime:
         """The time by the server's clock, for ages and expiries."""
@@ -84,95 +76,90 @@ class AvaraClient:
 
     async def close(self) -> None:
         """Drop every connection."""
-        await self._transport.close()
+        await self._exchange.transport.close()
 
     # --- studies
 
-    async def study_pages(
+    def study_pages(
         self,
         *,
         assigned_to: str | None = None,
         severity: Severity | None = None,
+        description: str | None = None,
         statuses: tuple[StudyReportStatus, ...] = (),
         is_cancelled: bool | None = None,
+        customer_id: str | None = None,
+        study_type: StudyType | None = None,
         limit: int = PAGE_LIMIT,
     ) -> AsyncGenerator[StudyPage, None]:
-        """Every page of the studies that match, following cursors.
+        """Every page of the studies that match, following cursors; see :meth:`Exchange.pages`.
 
         ``assigned_to`` None means "do not filter": the wire has no dependable "explicitly unassigned", so ask by status
-        and check each row. Raises ``BadAnswer`` where a cursor comes back, is missing although there is more, or pages
-        do not end; the pages received until then are no complete list.
+        and check each row. ``description`` is contained in the study's.
         """
-        query = {"limit": str(limit)}
-        if assigned_to is not None:
-            query["assignedTo"] = assigned_to
-        if severity is not None:
-            query["severity"] = severity.value
-        if statuses:
-            query["studyReportStatus"] = ",".join(status.value for status in statuses)
-        if is_cancelled is not None:
-            query["isCancelled"] = "true" if is_cancelled else "false"
-        seen: set[str] = set()
-        while len(seen) < MAX_PAGES:
-            page = await self._read(STUDIES, _STUDY_PAGE, query)
-            yield page
-            if page.has_more is False or (not page.cursor and not page.has_more):
-                return
-            if not page.cursor or page.cursor in seen:
-                break
-            seen.add(page.cursor)
-            query["cursor"] = page.cursor
-        raise BadAnswer(
-            "The list does not end", "The server's pages do not lead to the end; the list may be incomplete."
-        )
+        query = {
+            "limit": str(limit),
+            "assignedTo": assigned_to,
+            "severity": severity,
+            "studyDescription": description,
+            "studyReportStatus": ",".join(status.value for status in statuses) or None,
+            "isCancelled": truth(is_cancelled),
+            "expressCustomerId": customer_id,
+            "studyType": study_type,
+        }
+        return self._exchange.pages(STUDIES, _STUDY_PAGE, query)
+
+    async def create_study(self, draft: StudyDraft, *, older: bool = False) -> Study:
+        """Create a study, with the newer generation's body or the older's. Sent once. Raises ``Conflict`` for a UID
+        that exists."""
+        body = draft.to_older_wire() if older else draft.to_wire()
+        return await self._exchange.write("POST", STUDIES, _STUDY, body)
 
     async def study(self, study_id: str) -> Study:
         """One study by its id."""
-        return await self._read(f"{STUDIES}/{_path(study_id)}", _STUDY)
+        return await self._exchange.read(f"{STUDIES}/{segment(study_id)}", _STUDY)
 
-    async def update_study(self, study_id: str, changes: Mapping[str, Any]) -> Study:
+    async def update_study(self, study_id: str, patch: StudyPatch) -> Study:
         """PATCH: only the fields given; None clears, lists replace. Sent once."""
-        return await self._write("PATCH", f"{STUDIES}/{_path(study_id)}", _STUDY, changes)
+        return await self._exchange.write("PATCH", f"{STUDIES}/{segment(study_id)}", _STUDY, patch.to_wire())
+
+    async def cancel_study(self, study_id: str) -> Acknowledgement:
+        """Cancel a study. Sent once; read it back."""
+        return await self._exchange.write("POST", f"{STUDIES}/cancel", _ACKNOWLEDGEMENT, {"studyId": study_id})
+
+    async def uncancel_study(self, study_id: str) -> Acknowledgement:
+        """Restore a cancelled study. Sent once; read it back."""
+        return await self._exchange.write("POST", f"{STUDIES}/uncancel", _ACKNOWLEDGEMENT, {"studyId": study_id})
 
     async def reroute_url(self, study_id: str, assigned_to_user_id: str) -> RerouteUrl:
         """Mint a link to viewer and dictation. May assign the study to that reader, so it counts as a write."""
         body = {"studyId": study_id, "assignedToUserId": assigned_to_user_id}
-        return await self._write("POST", f"{STUDIES}/reroute-url", _URL, body)
+        return await self._exchange.write("POST", f"{STUDIES}/reroute-url", _URL, body)
 
     async def viewer_only_reroute_url(self, study_id: str, user_id: str) -> RerouteUrl:
         """Mint a link to the viewer alone; ``user_id`` is for the server's audit. Sent once."""
-        return await self._write(
+        return await self._exchange.write(
             "POST", f"{STUDIES}/viewer-only-reroute-url", _URL, {"studyId": study_id, "userId": user_id}
         )
 
     async def study_by_uid(self, study_instance_uid: str) -> Study:
         """One study by its DICOM Study Instance UID."""
-        return await self._read(f"{STUDIES}/by-uid/{_path(study_instance_uid)}", _STUDY)
-
-    # --- users
-
-    async def users(self, *, email: str) -> tuple[User, ...]:
-        """The users with exactly that email: one, or none."""
-        return (await self._read(USERS, _USER_PAGE, {"email": email, "limit": "2"})).users
-
-    async def user(self, user_id: str) -> User:
-        """One user by id."""
-        return await self._read(f"{USERS}/{_path(user_id)}", _USER)
+        return await self._exchange.read(f"{STUDIES}/by-uid/{segment(study_instance_uid)}", _STUDY)
 
     # --- reports
 
     async def reports(self, study_id: str) -> tuple[Report, ...]:
         """All reports of a study, addenda included, without their text being promised."""
-        return (await self._read(REPORTS, _REPORT_LIST, {"studyId": study_id})).reports
+        return (await self._exchange.read(REPORTS, _REPORT_LIST, {"studyId": study_id})).reports
 
     async def report_texts(self, study_id: str) -> tuple[ReportText, ...]:
         """The text of every report of a study."""
-        found = await self._read(f"{REPORTS}/text", _TEXTS, {"studyId": study_id})
+        found = await self._exchange.read(f"{REPORTS}/text", _TEXTS, {"studyId": study_id})
         return found.reports if isinstance(found, ReportTexts) else (found,)
 
     async def report_pdf_link(self, report_id: str) -> ReportPdf:
         """A fresh presigned link for one report. Fetch it at once with :meth:`download_pdf`."""
-        found = await self._read(f"{REPORTS}/pdf", _PDFS, {"reportId": report_id})
+        found = await self._exchange.read(f"{REPORTS}/pdf", _PDFS, {"reportId": report_id})
         matching = (
             [item for item in found.reports if item.report_id == report_id]
             if isinstance(found, ReportPdfs)
@@ -190,59 +177,8 @@ class AvaraClient:
 
     async def create_addendum(self, report_id: str) -> Acknowledgement:
         """Start an addendum on a signed report. Sent once; re-list the reports to find it."""
-        return await self._write("POST", f"{REPORTS}/{_path(report_id)}/addendum", _ACKNOWLEDGEMENT)
+        return await self._exchange.write("POST", f"{REPORTS}/{segment(report_id)}/addendum", _ACKNOWLEDGEMENT)
 
     async def cancel_addendum(self, report_id: str) -> Acknowledgement:
         """Cancel an addendum that is not signed yet. Sent once."""
-        return await self._write("POST", f"{REPORTS}/{_path(report_id)}/cancel-addendum", _ACKNOWLEDGEMENT)
-
-    # --- how
-
-    async def _read(self, path: str, model: TypeAdapter[T], query: Mapping[str, str] | None = None) -> T:
-        try:
-            async with asyncio.timeout(JSON_DEADLINE):
-                for attempt in range(1, READ_TRIES):
-                    try:
-                        return parse(await self._send("GET", path, query=query), model)
-                    except (Interrupted, ServerTrouble, Busy) as error:
-                        wait = getattr(error, "retry_after", 0.0) or random.uniform(0.2, 0.6) * 2**attempt  # noqa: S311
-                        if wait > JSON_DEADLINE / 2:
-                            raise
-                    await self._sleep(wait)
-                return parse(await self._send("GET", path, query=query), model)
-        except TimeoutError as error:
-            raise TooSlow from error
-
-    async def _write(self, method: str, path: str, model: TypeAdapter[T], body: Mapping[str, Any] | None = None) -> T:
-        try:
-            answer = await self._send(method, path, body=body)
-        except (Unreachable, BadAnswer) as error:
-            if isinstance(error.__cause__, NothingSent):
-                raise
-            raise OutcomeUnknown from error
-        try:
-            return parse(answer, model)
-        except (ServerTrouble, BadAnswer) as error:
-            # a gateway's 502 may follow a commit, and an unreadable 200 certainly does
-            raise OutcomeUnknown from error
-
-    async def _send(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
-    ) -> Answer:
-        answer = await self._transport.send(method, path, query=query, body=body)
-        offset = clock_offset(answer, datetime.now(UTC))
-        if offset is not None:
-            self.clock_offset = offset
-        return answer
-
-
-def _path(part: str) -> str:
-    """An id as one segment of a path; what could only lead to another endpoint is nobody's id."""
-    if part in ("", ".", ".."):
-        raise NotFound(status=404)
-    return quote(part, safe="")
+        return await self._exchange.write("POST", f"{REPORTS}/{segment(report_id)}/cancel-addendum", _ACKNOWLEDGEMENT)

@@ -219,39 +219,51 @@ class UnreadableStudy(Noun):
 def field_names(problem: ValidationError) -> list[str]:
     """Where the problems are, as wire names without values; a key of ``metadata`` is a value, so it is left out."""
     places = (detail["loc"] for detail in problem.errors(include_input=False, include_url=False, include_context=False))
-    return sorted({".".join(str(part) for part in _without_keys(place)) for place in places})
+    return sorted({".".join(str(part) for part in without_keys(place)) for place in places})
 
 
-def _without_keys(place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+def without_keys(place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """A place of a problem, ending at ``metadata``: its keys are outside text."""
     return place[: place.index("metadata") + 1] if "metadata" in place else place
 
 
-def _keep_neighbours(row: Any) -> Any:
+def _keeping_neighbours(kind: type[StudyCore]) -> AfterValidator:
     """The row, or what is wrong with it. It is read from JSON again: for Python objects, strict means other types."""
-    if isinstance(row, Study | UnreadableStudy):
-        return row
-    try:
-        return Study.model_validate_json(to_json(row, inf_nan_mode="constants"))
-    except ValidationError as error:
-        study_id = row.get("studyId") if isinstance(row, dict) else None
-        return UnreadableStudy(
-            study_id=study_id if isinstance(study_id, str) and len(study_id) <= 100 else "",
-            problem=", ".join(name or "row" for name in field_names(error))[:200],
-        )
+
+    def keep(row: Any) -> Any:
+        if isinstance(row, kind | UnreadableStudy):
+            return row
+        try:
+            return kind.model_validate_json(to_json(row, inf_nan_mode="constants"))
+        except ValidationError as error:
+            study_id = row.get("studyId") if isinstance(row, dict) else None
+            return UnreadableStudy(
+                study_id=study_id if isinstance(study_id, str) and len(study_id) <= 100 else "",
+                problem=", ".join(name or "row" for name in field_names(error))[:200],
+            )
+
+    return AfterValidator(keep)
 
 
 if TYPE_CHECKING:
     StudyRow = Study | UnreadableStudy
+    ViewerStudyRow = ViewerStudy | UnreadableStudy
 else:
-    StudyRow = Annotated[Study | Any, Field(union_mode="left_to_right"), AfterValidator(_keep_neighbours)]
+    StudyRow = Annotated[Study | Any, Field(union_mode="left_to_right"), _keeping_neighbours(Study)]
+    ViewerStudyRow = Annotated[ViewerStudy | Any, Field(union_mode="left_to_right"), _keeping_neighbours(ViewerStudy)]
 
 
-class StudyPage(Noun):
-    """One page of studies; ``cursor`` leads to the next where ``has_more``."""
+class Page(Noun):
+    """One page of anything; ``cursor`` leads to the next where ``has_more``."""
 
-    rows: tuple[StudyRow, ...] = Field(alias="studies")
     cursor: str | None = None
     has_more: bool | None = None
+
+
+class StudyPage(Page):
+    """One page of AutoScribe studies."""
+
+    rows: tuple[StudyRow, ...] = Field(alias="studies")
 
     @property
     def studies(self) -> tuple[Study, ...]:
@@ -264,40 +276,20 @@ class StudyPage(Noun):
         return tuple(row for row in self.rows if isinstance(row, UnreadableStudy))
 
 
-class User(Noun):
-    """A member of the organisation. ``can_create_reports`` decides whether they may dictate."""
+class ViewerStudyPage(Page):
+    """One page of Viewer studies."""
 
-    can_create_reports: bool
-    can_manage_studies: bool
-    clinic_role: str
-    created_at: AwareDatetime | None = None
-    email: str
-    first_name: str
-    has_dashboard_access: bool
-    invited_source: str
-    last_login_at: AwareDatetime | None = None
-    last_name: str
-    level: str
-    user_id: str
-    middle_name: str | None = None
-    npi_number: str | None = None
-    phone_number: str | None = None
-    suffix1: str | None = None
-    suffix2: str | None = None
+    rows: tuple[ViewerStudyRow, ...] = Field(alias="studies")
 
     @property
-    def name(self) -> str:
-        """Full name with suffixes, as it would stand on a door."""
-        name = " ".join(part for part in (self.first_name, self.middle_name, self.last_name) if part)
-        return ", ".join(part for part in (name, self.suffix1, self.suffix2) if part)
+    def studies(self) -> tuple[ViewerStudy, ...]:
+        """The rows that could be read."""
+        return tuple(row for row in self.rows if isinstance(row, ViewerStudy))
 
-
-class UserPage(Noun):
-    """One page of users."""
-
-    users: tuple[User, ...]
-    cursor: str | None = None
-    has_more: bool | None = None
+    @property
+    def unreadable(self) -> tuple[UnreadableStudy, ...]:
+        """The rows that could not."""
+        return tuple(row for row in self.rows if isinstance(row, UnreadableStudy))
 
 
 class Report(Noun):

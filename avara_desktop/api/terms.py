@@ -80,3 +80,47 @@ class StudyType(OpenTerm):
 
     STANDARD = "standard"
     EXTERNAL = "external"
+
+
+class UserLevel(OpenTerm):
+    """What a member may do in the organisation. The owner is made in Avara's dashboard only."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
+class InvitationStatus(OpenTerm):
+    """Where an invitation stands. That it has expired is said by its expiry, not here."""
+
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    REVOKED = "revoked"
+
+
+class InvitedSource(OpenTerm):
+    """How a user or invitation was made."""
+
+    DASHBOARD = "dashboard"
+    API = "api"
+
+
+# fmt: off
+CLINIC_ROLES: tuple[str, ...] = (
+    "Doctor", "Physician", "Surgeon", "Radiologist", "Cardiologist", "Neurologist", "Urologist", "Gynecologist",
+    "Endocrinologist", "Oncologist", "Radiation Oncologist", "Hematologist", "Gastroenterologist", "Pulmonologist",
+    "Nephrologist", "Rheumatologist", "Dermatologist", "Ophthalmologist", "Otolaryngologist", "Pediatrician",
+    "Obstetrician", "Psychiatrist", "Anesthesiologist", "Emergency Medicine Physician", "Family Medicine Physician",
+    "Internal Medicine Physician", "Pathologist", "Nuclear Medicine Physician", "Pain Management Specialist",
+    "Infectious Disease Specialist", "Immunologist", "Physician Assistant", "Nurse Practitioner",
+    "Certified Registered Nurse Anesthetist", "Psychologist", "Medical Assistant", "Scribe", "Registered Nurse",
+    "Nurse Manager", "Patient Care Coordinator", "Imaging Technologist", "Laboratory Technician",
+    "Medical Laboratory Scientist", "Pathologists' Assistant", "Phlebotomist", "Pharmacist", "Pharmacy Technician",
+    "Physical Therapist", "Occupational Therapist", "Speech-Language Pathologist", "Respiratory Therapist",
+    "Nutritionist", "Front Desk Operator", "Revenue Cycle Manager", "Administrative Director",
+    "Administrative Assistant", "Legal Administrator", "IT Administrator", "IT Support", "Software Engineer",
+    "Other",
+)
+# fmt: on
+"""The roles a user can be given (a role that a server says is shown as sent, whatever it is)."""

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 
+from avara_desktop.api.bodies import StudyPatch
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.errors import AvaraError, Conflict, OutcomeUnknown, SafetyStop
@@ -50,7 +51,7 @@ class Assignment:
         self._worklist.ask(study_id, asking)
         try:
             await self._gate.pass_unchanged(seen)
-            answer = await self._session.answer(lambda api: api.update_study(study_id, {"assignedTo": owner}))
+            answer = await self._session.answer(lambda api: api.update_study(study_id, StudyPatch(assigned_to=owner)))
             self._worklist.apply(answer)
             # two readers may have claimed at once and the last one wins: look again (reading-room.md 5.3.3)
             await self._sleep(random.uniform(1.0, 2.0))  # noqa: S311

@@ -1,7 +1,7 @@
 """The way in and out: key from the vault or the page, who the server says the reader is, confirm, sign out."""
 
 from avara_desktop.api.address import server_address
-from avara_desktop.api.models import User
+from avara_desktop.api.people import User
 from avara_desktop.errors import AvaraError, VaultTrouble
 from avara_desktop.local import logs
 from avara_desktop.local.credentials import Credentials

@@ -138,7 +138,7 @@ class Reports:
             return one_line(reader.name)
         if user_id not in self._names:
             try:
-                self._names[user_id] = one_line((await self._session.client.user(user_id)).name)
+                self._names[user_id] = one_line((await self._session.client.people.user(user_id)).name)
             except AvaraError:
                 return "a reader whose name could not be read"
         return self._names[user_id]

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import TypeVar
 
 from avara_desktop.api.client import AvaraClient
-from avara_desktop.api.models import User
+from avara_desktop.api.people import User
 from avara_desktop.errors import AvaraError
 from avara_desktop.signal import Signal
 
@@ -79,7 +79,7 @@ class Session:
         await self.forget_candidate()
         client = self._connect(origin, key)
         try:
-            users = [user for user in await client.users(email=email.strip()) if _same(user.email, email)]
+            users = [user for user in await client.people.users(email=email.strip()) if _same(user.email, email)]
             if len(users) != 1:
                 raise NoSuchReader
         except BaseException:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from avara_desktop.api.models import User
+from avara_desktop.api.people import User
 from avara_desktop.errors import AvaraError
 from avara_desktop.local.settings import PRODUCTION
 from avara_desktop.state import wording

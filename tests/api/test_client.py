@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from avara_desktop.api import client as client_module
+from avara_desktop.api.bodies import StudyPatch
 from avara_desktop.api.client import AvaraClient
 from avara_desktop.api.models import Acknowledgement, ReportPdf, Study, StudyPage
 from avara_desktop.api.terms import Severity, StudyReportStatus
@@ -137,7 +138,7 @@ ENDPOINTS: list[tuple[str, Call, str, str, dict[str, str], object, object]] = [
     ("by uid", lambda client: client.study_by_uid("1.2.3"), "GET", f"{STUDIES}/by-uid/1.2.3", {}, None, study()),
     (
         "update",
-        lambda client: client.update_study(ONE, {"assignedTo": None}),
+        lambda client: client.update_study(ONE, StudyPatch(assigned_to=None)),
         "PATCH",
         f"{STUDIES}/{ONE}",
         {},
@@ -164,14 +165,14 @@ ENDPOINTS: list[tuple[str, Call, str, str, dict[str, str], object, object]] = [
     ),
     (
         "users",
-        lambda client: client.users(email="a+b@c.org"),
+        lambda client: client.people.users(email="a+b@c.org"),
         "GET",
         USERS,
         {"email": "a+b@c.org", "limit": "2"},
         None,
         {"users": [user()]},
     ),
-    ("user", lambda client: client.user("usr_1"), "GET", f"{USERS}/usr_1", {}, None, user()),
+    ("user", lambda client: client.people.user("usr_1"), "GET", f"{USERS}/usr_1", {}, None, user()),
     (
         "reports",
         lambda client: client.reports(ONE),
@@ -249,7 +250,7 @@ async def test_what_an_endpoint_gives_back_is_what_the_server_sent() -> None:
     }
     async with FaultServer(routes) as server, connected(server.origin) as client:
         assert (await client.study(ONE)).to_wire() == study()
-        assert await client.users(email="nobody@c.org") == ()
+        assert await client.people.users(email="nobody@c.org") == ()
         assert [found.report_id for found in await client.reports(ONE)] == [REPORT]
         assert (await client.reroute_url(ONE, "usr_1")).url == "https://v/?t=1"
         assert await client.create_addendum(REPORT) == Acknowledgement(success=True, message="m")
@@ -260,8 +261,8 @@ async def test_an_id_that_could_only_lead_to_another_endpoint_is_never_asked_for
     calls: list[Call] = [
         lambda client: client.study(bad),
         lambda client: client.study_by_uid(bad),
-        lambda client: client.user(bad),
-        lambda client: client.update_study(bad, {"severity": "stat"}),
+        lambda client: client.people.user(bad),
+        lambda client: client.update_study(bad, StudyPatch(severity=Severity.STAT)),
         lambda client: client.create_addendum(bad),
         lambda client: client.cancel_addendum(bad),
     ]

@@ -31,7 +31,7 @@ from avara.types.auto_scribe.report_text_response import ListReportsTextResponse
 from avara.types.viewer import StudyRetrieveResponse as ViewerStudyRetrieveResponse
 from pydantic import AwareDatetime, BaseModel
 
-from avara_desktop.api import models, terms
+from avara_desktop.api import models, people, terms
 
 # --- document 002 -----------------------------------------------------------------------------------------------------
 
@@ -222,12 +222,12 @@ SDK_PAIRS: tuple[tuple[type[BaseModel], type[BaseModel]], ...] = (
     (models.ReportPdfs, ListReportsPdfResponse),
     (models.RerouteUrl, StudyRerouteURLResponse),
     (models.RerouteUrl, StudyViewerOnlyRerouteURLResponse),
-    (models.User, UserListResponse),
-    (models.User, UserRetrieveResponse),
+    (people.User, UserListResponse),
+    (people.User, UserRetrieveResponse),
     (models.Acknowledgement, ReportAddendumResponse),
     (models.Acknowledgement, ReportCancelAddendumResponse),
     (models.StudyPage, AsyncCursorStudies[StudyListResponse]),
-    (models.UserPage, AsyncCursorUsers[UserListResponse]),
+    (people.UserPage, AsyncCursorUsers[UserListResponse]),
 )
 
 MEANT: dict[tuple[str, str], str] = {

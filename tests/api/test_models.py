@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from avara_desktop.api import models
-from avara_desktop.api.models import Report, ReportPdf, RerouteUrl, Study, StudyPage, UnreadableStudy, User
+from avara_desktop.api.models import Report, ReportPdf, RerouteUrl, Study, StudyPage, UnreadableStudy
+from avara_desktop.api.people import User
 from avara_desktop.api.responses import parse
 from avara_desktop.api.transport import Answer
 from avara_desktop.errors import AvaraError, BadAnswer

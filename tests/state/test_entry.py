@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from avara_desktop.api.client import AvaraClient
-from avara_desktop.api.models import User
+from avara_desktop.api.people import User
 from avara_desktop.api.transport import ApiTransport, DownloadTransport
 from avara_desktop.errors import AvaraError, BadAddress, KeyNotAccepted, VaultTrouble
 from avara_desktop.local.credentials import SERVICE, Backend
@@ -177,7 +177,7 @@ async def test_without_a_vault_the_key_stays_in_memory_and_that_is_said(tmp_path
     (notice,) = door.room.notices.shown
     assert notice.level is Level.WARNING
     assert "in memory until you quit" in notice.advice
-    assert (await door.room.session.client.user(door.room.reader_id)).user_id == door.room.reader_id
+    assert (await door.room.session.client.people.user(door.room.reader_id)).user_id == door.room.reader_id
 
 
 # --- sandbox and ephemeral access -------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ async def test_the_sandbox_starts_signs_in_and_ends_with_the_session(
     await entry.confirm()
     assert door.asked[0] == "Starting the sandbox…"
     assert session.phase is Phase.READING
-    assert (await session.client.user(session.reader_id)).name == "Robin Reader, MD"
+    assert (await session.client.people.user(session.reader_id)).name == "Robin Reader, MD"
     assert door.process.pid
     await entry.sign_out()
     assert door.process.pid is None

@@ -28,7 +28,7 @@ async def test_a_reader_is_found_by_email_and_reads_only_after_confirming(room: 
     assert (room.session.phase, room.session.reader, room.session.reader_id) == (Phase.READING, user, room.reader_id)
     assert room.session.origin == room.sandbox.base_url
     assert told == [Phase.READING]
-    assert (await room.session.client.user(room.reader_id)).email == room.sandbox.reader_email
+    assert (await room.session.client.people.user(room.reader_id)).email == room.sandbox.reader_email
 
 
 async def test_nobody_of_that_email_is_no_reader(room: Room) -> None:

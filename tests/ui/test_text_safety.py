@@ -18,9 +18,9 @@ from avara_desktop.api.models import (
     ReportMetadata,
     ReportReference,
     Study,
-    User,
     UserReference,
 )
+from avara_desktop.api.people import User
 from avara_desktop.api.terms import ReportStatus, Severity, Sex, StudyReportStatus
 from avara_desktop.state.reports import ReportDocument, ReportOfStudy
 from avara_desktop.ui import theme
