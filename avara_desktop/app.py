@@ -3,37 +3,53 @@
 import asyncio
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from avara_desktop.api.client import AvaraClient
 from avara_desktop.api.people import User
 from avara_desktop.api.transport import ApiTransport, DownloadTransport
+from avara_desktop.commands import Page
 from avara_desktop.errors import AvaraError, KeyNotAccepted
 from avara_desktop.local import logs
 from avara_desktop.local.credentials import Credentials
 from avara_desktop.local.sandbox_process import SandboxAccess, SandboxProcess
 from avara_desktop.local.settings import SettingsFile
+from avara_desktop.signal import Signal
 from avara_desktop.state.addenda import Addenda
 from avara_desktop.state.assignment import Assignment
+from avara_desktop.state.colleagues import Colleagues
 from avara_desktop.state.entry import Entry
 from avara_desktop.state.gate import Gate, Question
 from avara_desktop.state.launch import Launch, OpenLink
+from avara_desktop.state.lookup import Lookup
 from avara_desktop.state.notices import Level, Notice, Notices
+from avara_desktop.state.orders import Orders
+from avara_desktop.state.people import People
 from avara_desktop.state.refresher import Refresher
 from avara_desktop.state.reports import Reports
 from avara_desktop.state.session import Connect, Phase, Session
+from avara_desktop.state.viewer_studies import ViewerStudies
 from avara_desktop.state.worklist import Worklist
+from avara_desktop.state.write_once import WriteOnce
 from avara_desktop.tasks import Tasks
 from avara_desktop.ui import crash, links, theme
 from avara_desktop.ui.actions import Actions
-from avara_desktop.ui.desk import Acts, ReadingDesk
+from avara_desktop.ui.desk import ReadingDesk
+from avara_desktop.ui.desk_base import Acts
+from avara_desktop.ui.front_desk import FrontDesk, no_dicom_words
 from avara_desktop.ui.main_window import MainWindow
+from avara_desktop.ui.people_desk import PeopleDesk
+from avara_desktop.ui.people_page import PeoplePage
+from avara_desktop.ui.study_desk import StudyDesk
 from avara_desktop.ui.truth import Truth
+from avara_desktop.ui.viewer_desk import ViewerDesk
+from avara_desktop.ui.viewer_page import ViewerPage
 
 SETTLE_SECONDS = 0.15
 """How long the hand rests on a study before its reports are fetched: j held down must not ask for fifty."""
 STOP_SECONDS = 2.0
+PEOPLE_BUTTONS = ("people.invite", "people.edit", "people.revoke", "people.reactivate")
 
 
 def connect(origin: str, key: str) -> AvaraClient:
@@ -73,19 +89,77 @@ class Application:
         self.refresher = Refresher(self.session, self.worklist, self._poll_seconds)
         self.entry = Entry(self.session, self.worklist, self.notices, self.settings, around.credentials, around.sandbox)
         self.desk = ReadingDesk(self.tasks)
-        truth = Truth(self.session, self.worklist, self.refresher, self.reports, self.notices, self.settings)
+        self.lookup = Lookup(self.session, self.worklist)
+        truth = Truth(
+            self.session, self.worklist, self.refresher, self.reports, self.notices, self.settings, self.lookup
+        )
         self.window = MainWindow(truth)
         self.window.build(Actions(self.window, self.desk, self.window.context))
         gate = Gate(self.session, self.worklist)
         launch = Launch(self.session, self.worklist, gate, self.notices, self._ask, around.open_link)
         launch.opened.connect(self.refresher.hurry)
-        assignment = Assignment(self.session, self.worklist, gate, self.notices)
+        writes = WriteOnce(self.session, self.worklist, gate, self.notices)
+        assignment = Assignment(self.session, writes)
         addenda = Addenda(self.session, self.worklist, gate, self.reports, self.notices)
-        self.desk.bind(self.window, Acts(launch, assignment, addenda, self.entry))
+        orders = Orders(self.session, self.worklist, writes, self.notices)
+        self.colleagues = Colleagues(self.session)
+        acts = Acts(launch, assignment, addenda, orders, self.colleagues, self.lookup, self.entry)
+        self.desk.bind(self.window, acts)
+        self._seat(orders)
         self.closed = asyncio.Event()
         self._stopped = False
         self._crash_shown = False
         self._connect()
+
+    def _seat(self, orders: Orders) -> None:
+        """The pages beside the worklist, each with its desk."""
+        self.desk.seat(self._front_desk(orders), self._people_desk(), self._viewer_desk())
+
+    def _front_desk(self, orders: Orders) -> FrontDesk:
+        window = self.window
+        page = StudyDesk(no_dicom_words())
+        front = FrontDesk(
+            self.tasks,
+            self.session,
+            orders,
+            self.colleagues,
+            page,
+            lambda sheet, focus: self.desk.answered(sheet, sheet.answered(focus)),
+            lambda: window.show_page(Page.FORM),
+        )
+        window.add_page(Page.FORM, page)
+        front.closed.connect(window.show_reading)
+        front.created.connect(window.show_study)
+        front.saved.connect(window.show_study)
+        front.uid_wanted.connect(window.search_uid)
+        return front
+
+    def _people_desk(self) -> PeopleDesk:
+        window = self.window
+        state = People(self.session, self.notices)
+        page = PeoplePage(state, [window.actions_of.button(name) for name in PEOPLE_BUTTONS])
+        people = PeopleDesk(self.tasks, state, page, window, self._ask, self.desk.answered)
+        window.add_page(
+            Page.PEOPLE, page, lambda context: replace(context, person=people.user, invitation=people.invitation)
+        )
+        self._follow(page, state.changed)
+        # whoever was invited, changed or revoked may be offered for assignment, or no longer
+        state.changed.connect(self.colleagues.forget)
+        return people
+
+    def _viewer_desk(self) -> ViewerDesk:
+        window = self.window
+        studies = ViewerStudies(self.session, self.notices, self._ask, self.around.open_link)
+        page = ViewerPage(studies, window.actions_of, window.now)
+        window.add_page(Page.VIEWER, page, lambda context: replace(context, viewer_study=page.study))
+        self._follow(page, studies.changed)
+        return ViewerDesk(self.tasks, studies, page, self.colleagues, window, self.desk.answered)
+
+    def _follow(self, page: PeoplePage | ViewerPage, changed: Signal[[]]) -> None:
+        """Keep the commands up to a page and its state; Back goes to the worklist."""
+        page.picked.connect(self.window.actions_of.refresh)
+        changed.connect(self.window.actions_of.refresh)
+        page.closed.connect(self.window.show_reading)
 
     def _poll_seconds(self) -> float:
         return self.around.poll_seconds or self.settings.values.poll_seconds
@@ -112,6 +186,7 @@ class Application:
         self.worklist.changed.connect(lambda change: self.window.actions_of.refresh())
         self.session.changed.connect(self._session_changed)
         window.study_picked.connect(self._picked)
+        window.uid_wanted.connect(self._look_up)
         window.report_page.white_paper_changed.connect(self._white_paper)
         window.closing.connect(self.closed.set)
         self.settings.failed.connect(self._settings_problem)
@@ -157,9 +232,12 @@ class Application:
 
     def _left(self) -> None:
         for name in self.tasks.names():
-            if name == "poll" or name.startswith(("study ", "reports of ")):
+            if name == "poll" or name.startswith(("study ", "reports of ", "look up ")):
                 self.tasks.cancel(name)
         self.desk.forget_copy()
+        self.desk.forget_pages()
+        self.colleagues.forget()
+        self.lookup.forget()
         self.refresher.reset()
         self._show_sign_in()
 
@@ -186,6 +264,20 @@ class Application:
                 await self.reports.load(study)
 
         self.tasks.start(f"reports of {study_id}", load)
+
+    def _look_up(self, uid: str) -> None:
+        for name in self.tasks.names():
+            if name.startswith("look up "):
+                self.tasks.cancel(name)
+        self.lookup.forget()
+        if not uid:
+            return
+
+        async def find() -> None:
+            await asyncio.sleep(SETTLE_SECONDS)
+            await self.lookup.find(uid)
+
+        self.tasks.start(f"look up {uid}", find)
 
     def _white_paper(self, white: bool) -> None:
         self.settings.values.white_paper = white

@@ -16,6 +16,7 @@ from avara_desktop.findings import (
     Machine,
     State,
     browser_finding,
+    dicom_finding,
     display_finding,
     font_findings,
     log_finding,
@@ -46,6 +47,7 @@ async def examine(machine: Machine) -> list[Finding]:
         display_finding(machine),
         *font_findings(machine),
         browser_finding(machine),
+        dicom_finding(machine),
     ]
     vault, reached = await slow
     here = [trust_finding(machine), proxy_finding(machine, server), reached, settings, log_finding(machine)]

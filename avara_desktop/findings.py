@@ -24,6 +24,7 @@ from avara_desktop.api.transport import Answer, DownloadTransport
 from avara_desktop.errors import AvaraError, NameNotFound, NetworkSignIn, ProxyTrouble, TooSlow, Unreachable
 from avara_desktop.local import paths
 from avara_desktop.local.credentials import Credentials
+from avara_desktop.local.dicom_header import SUPPORTED, pydicom_version
 from avara_desktop.local.settings import Settings
 from avara_desktop.local.threads import off_the_loop
 
@@ -94,6 +95,7 @@ class Machine:
     qt_versions: Callable[[], tuple[str, str]] = qt_versions
     resources: Callable[[], Path] = paths.resources
     has_cjk_font: Callable[[], bool | None] = examination.has_cjk_font
+    pydicom_version: Callable[[], str] = pydicom_version
     vault_name: Callable[[], Awaitable[str]] = vault_name
     trust_store: Callable[[], object] = lambda: truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     proxies: Callable[[], dict[str, str]] = urllib.request.getproxies
@@ -163,6 +165,16 @@ def browser_finding(machine: Machine) -> Finding:
     state = State.MISSING if machine.screen() else State.WARNING
     advice = f"Read and Viewer open in it. {examination.install_line(['xdg-utils', 'firefox-esr'])}"
     return Finding("Browser", state, "nothing here opens links", advice)
+
+
+def dicom_finding(machine: Machine) -> Finding:
+    """Whether a new study can be prefilled from DICOM files."""
+    version = machine.pydicom_version()
+    if version.startswith(SUPPORTED):
+        return Finding("DICOM files", State.OK, f"read by pydicom {version}")
+    detail = f"pydicom {version} is not one this app knows" if version else "pydicom is not installed"
+    advice = "New studies have to be typed in. To prefill them: python -m pip install 'pydicom>=3,<4'"
+    return Finding("DICOM files", State.WARNING, detail, advice)
 
 
 async def vault_finding(machine: Machine) -> Finding:

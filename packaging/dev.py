@@ -105,6 +105,7 @@ def lock(_venv: Venv, args: Sequence[str]) -> int:
         compiling = [tools.program("uv"), "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
         compiling += ["--python-version", ".".join(map(str, environment.OLDEST)), "--no-annotate"]
         compiling += ["--no-emit-index-url", "--no-emit-find-links", "--no-header"]
+        compiling += ["--extra", "dicom"]  # who starts from a checkout sees all that the app can do
         compiling += [*args, "pyproject.toml", str(back_end)]
         runtime, dev = str(LOCKS["runtime"]), str(LOCKS["dev"])
         steps = (

@@ -24,6 +24,8 @@ from qasync import QEventLoop
 
 from avara_desktop.api.address import is_loopback
 
+from .sandbox.endpoint_table import TICKS
+
 # the suite finds the same on every machine; AVARA_EXAMPLES=10000 goes looking for what nobody has seen yet
 settings.register_profile("suite", derandomize="AVARA_EXAMPLES" not in os.environ, deadline=None, database=None)
 settings.load_profile("suite")
@@ -108,3 +110,11 @@ def _home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the settings of whoever runs it."""
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print which endpoints of the API the official SDK drove, when it drove any."""
+    if lines := list(TICKS.lines()):
+        terminalreporter.write_sep("=", "endpoints of the API")
+        for line in lines:
+            terminalreporter.write_line(line)

@@ -1,6 +1,7 @@
 """The table of commands: keys that do not clash, reasons in words, writes that cannot happen by a slip, the palette."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -9,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QKeySequence
 
-from avara_desktop.api.people import User
-from avara_desktop.commands import BY_ID, COMMANDS, Command, Context, Desk, clashes, matching
+from avara_desktop.api.models import ViewerStudy
+from avara_desktop.api.people import Invitation, User
+from avara_desktop.api.terms import InvitationStatus, UserLevel
+from avara_desktop.commands import BY_ID, COMMANDS, Command, Context, Desk, Page, clashes, matching
 from tests.api.samples import bounded
+from tests.api.samples import invitation as invitation_body
 from tests.api.samples import user as user_body
 from tests.state.studies import COLLEAGUE, READER_ID, study
 
@@ -49,7 +53,7 @@ def test_planted_clashes_are_found(commands: tuple[Command, ...], found: list[st
 def test_ids_titles_and_groups_tell_commands_apart() -> None:
     assert len(BY_ID) == len(COMMANDS) == len({command.title for command in COMMANDS})
     assert all(BY_ID[command.id] is command for command in COMMANDS)
-    assert {command.scope for command in COMMANDS} == {"list", "window"}
+    assert {page for command in COMMANDS for page in command.pages} == set(Page)
 
 
 def test_every_key_is_one_that_qt_understands_and_writes_the_same() -> None:
@@ -64,7 +68,14 @@ def test_what_writes_needs_a_modifier_or_is_enter_on_the_study() -> None:
     """``o`` is Enter for those whose microphone's Enter button sends keys; both ask before taking a study."""
     writing = {command.id: set(command.keys) for command in COMMANDS if command.writes}
     assert writing.pop("study.read") == {"Return", "Enter", "O"}
-    assert set(writing) == {"study.claim", "study.release", "report.addendum", "report.cancel_addendum"}
+    assert set(writing) >= {
+        "study.claim",
+        "study.new",
+        "study.cancel",
+        "report.addendum",
+        "people.revoke",
+        "viewer.new",
+    }
     assert all(key.startswith("Ctrl+") for keys in writing.values() for key in keys)
 
 
@@ -165,6 +176,221 @@ def test_nothing_that_writes_is_open_without_a_study_that_can_be_written(context
     assert [command.id for command in COMMANDS if command.writes and not command.unavailable(context)] == []
 
 
+MANAGER = reader(canManageStudies=True)
+INVITED = Invitation.model_validate_json(json.dumps(invitation_body()))
+NO_LINE = "offline; nothing can be sent"
+
+
+def desk_of(reader: User = MANAGER, **fields: Any) -> Context:
+    """Somebody who may manage studies, with a study in the hand that is as said."""
+    return Context(reader=reader, study=study(**fields), may_write=True)
+
+
+M_FREE = desk_of(assignedTo=None, studyReportStatus="unassigned")
+M_MINE = desk_of()
+M_BEGUN = desk_of(studyReportStatus="in_progress")
+M_SIGNED = desk_of(studyReportStatus="completed")
+M_ADDENDUM = desk_of(studyReportStatus="addendum_active")
+M_CANCELLED = desk_of(isCancelled=True)
+M_ARCHIVE = desk_of(studyType="external", studyReportStatus="completed", assignedTo=None)
+M_OFFLINE = replace(M_MINE, may_write=False)
+M_ASKING = replace(M_MINE, asking=True)
+M_IDLE = Context(reader=MANAGER, may_write=True)
+
+
+@pytest.mark.parametrize(
+    ("command", "context", "reason"),
+    [
+        ("study.new", M_IDLE, ""),
+        ("study.new", M_MINE, ""),
+        ("study.new", IDLE, "may not manage studies"),
+        ("study.new", OUT, "Sign in first."),
+        ("study.new", M_OFFLINE, NO_LINE),
+        ("study.edit", M_MINE, ""),
+        ("study.edit", M_SIGNED, ""),
+        ("study.edit", MINE, "may not manage studies"),
+        ("study.edit", M_CANCELLED, "restore it first"),
+        ("study.edit", M_IDLE, "Select a study first."),
+        ("study.edit", M_OFFLINE, NO_LINE),
+        ("study.edit", M_ASKING, "still being asked"),
+        ("study.severity", M_FREE, ""),
+        ("study.severity", MINE, "may not manage studies"),
+        ("study.severity", M_CANCELLED, "restore it first"),
+        ("study.severity", M_OFFLINE, NO_LINE),
+        ("study.assign", M_FREE, ""),
+        ("study.assign", M_MINE, ""),
+        ("study.assign", desk_of(assignedTo=COLLEAGUE), ""),
+        ("study.assign", M_BEGUN, "not begun"),
+        ("study.assign", M_SIGNED, "not begun"),
+        ("study.assign", M_ADDENDUM, "not begun"),
+        ("study.assign", desk_of(studyReportStatus="peer_review"), "not begun"),
+        ("study.assign", M_CANCELLED, "restore it first"),
+        ("study.assign", M_ARCHIVE, "not begun"),
+        ("study.assign", FREE, "may not manage studies"),
+        ("study.assign", M_ASKING, "still being asked"),
+        ("study.cancel", M_FREE, ""),
+        ("study.cancel", M_BEGUN, ""),
+        ("study.cancel", M_SIGNED, "signed study cannot be cancelled"),
+        ("study.cancel", M_ADDENDUM, "signed study cannot be cancelled"),
+        ("study.cancel", M_CANCELLED, "cancelled already"),
+        ("study.cancel", MINE, "may not manage studies"),
+        ("study.cancel", M_OFFLINE, NO_LINE),
+        ("study.cancel", M_IDLE, "Select a study first."),
+        ("study.restore", M_CANCELLED, ""),
+        ("study.restore", M_MINE, "not cancelled"),
+        ("study.restore", CANCELLED, "may not manage studies"),
+        ("study.restore", replace(M_CANCELLED, may_write=False), NO_LINE),
+        ("study.claim", desk_of(isCancelled=True, assignedTo=None), "is cancelled"),
+        ("study.release", M_CANCELLED, "is cancelled"),
+        ("study.claim", M_ARCHIVE, "comes from an archive"),
+        ("study.read", M_ARCHIVE, "comes from an archive"),
+        ("report.addendum", M_ARCHIVE, "comes from an archive"),
+        ("study.viewer", M_ARCHIVE, ""),
+        ("view.cancelled", IDLE, ""),
+        ("app.people", IDLE, ""),
+        ("app.viewer", IDLE, ""),
+        ("app.viewer", OUT, "Sign in first."),
+    ],
+)
+def test_what_cannot_be_done_to_an_order_says_why(command: str, context: Context, reason: str) -> None:
+    found = BY_ID[command].unavailable(context)
+    assert (reason in found) if reason else (found == "")
+
+
+def people(level: str = "admin", *, may_write: bool = True, **hand: Any) -> Context:
+    """The People page, as somebody of a level sees it."""
+    return Context(reader=reader(level=level), may_write=may_write, page=Page.PEOPLE, **hand)
+
+
+OTHER = User.model_validate_json(json.dumps(user_body(userId="usr_" + "9" * 32)))
+OWNER = OTHER.model_copy(update={"level": UserLevel.OWNER})
+MYSELF = reader()
+PEOPLE_ACTS = ("people.invite", "people.edit", "people.revoke", "people.reactivate")
+
+
+@pytest.mark.parametrize(
+    ("command", "context", "reason"),
+    [
+        ("people.invite", people(), ""),
+        ("people.invite", people("owner"), ""),
+        *((act, people("member", person=OTHER), "Only an admin or the owner") for act in PEOPLE_ACTS),
+        *((act, people("auditor", person=OTHER), "Only an admin or the owner") for act in PEOPLE_ACTS),
+        *((act, people(may_write=False, person=OTHER), NO_LINE) for act in PEOPLE_ACTS),
+        *((act, people(), "Select a person first.") for act in PEOPLE_ACTS[1:]),
+        *((act, people(person=OWNER), "owner is changed in Avara's dashboard only") for act in PEOPLE_ACTS[1:]),
+        *((act, people(person=OTHER), "") for act in PEOPLE_ACTS[1:]),
+        ("people.edit", people(person=MYSELF), ""),
+        ("people.revoke", people(person=MYSELF), "cannot revoke your own access"),
+        ("people.reactivate", people(person=MYSELF), "own access is not revoked"),
+        ("people.revoke", people(invitation=INVITED), ""),
+        ("people.edit", people(invitation=INVITED), ""),
+        ("people.reactivate", people(invitation=INVITED), "Only a user"),
+        (
+            "people.revoke",
+            people(invitation=INVITED.model_copy(update={"status": InvitationStatus.ACCEPTED})),
+            "This invitation is accepted",
+        ),
+        ("people.users", people("member"), ""),
+        ("people.invitations", people("member"), ""),
+    ],
+)
+def test_what_cannot_be_done_to_people_says_why(command: str, context: Context, reason: str) -> None:
+    found = BY_ID[command].unavailable(context)
+    assert (reason in found) if reason else (found == "")
+
+
+def viewer(reader: User = MANAGER, *, may_write: bool = True, **fields: Any) -> Context:
+    """The page of Viewer studies, with a study in the hand that is as said."""
+    body = {
+        "isCancelled": False,
+        "severity": "normal",
+        "studyDescription": "CT Head",
+        "studyId": "stu_1",
+        "studyInstanceUid": "1.2.3",
+        "studyViewerStatus": "incomplete",
+    }
+    hand = ViewerStudy.model_validate_json(json.dumps({**body, **fields}))
+    return Context(reader=reader, may_write=may_write, page=Page.VIEWER, viewer_study=hand)
+
+
+NO_VIEWER_STUDY = replace(viewer(), viewer_study=None)
+VIEWER_ACTS = ("viewer.complete", "viewer.cancel", "viewer.restore")
+
+
+@pytest.mark.parametrize(
+    ("command", "context", "reason"),
+    [
+        ("viewer.open", viewer(), ""),
+        ("viewer.open", viewer(reader()), ""),
+        ("viewer.open", viewer(studyViewerStatus="peer_review"), ""),
+        ("viewer.open", viewer(isCancelled=True), "cancelled"),
+        ("viewer.complete", viewer(), ""),
+        ("viewer.complete", viewer(studyViewerStatus="complete"), ""),
+        ("viewer.complete", viewer(studyViewerStatus="peer_review"), "not known here"),
+        ("viewer.complete", viewer(isCancelled=True), "restore it first"),
+        ("viewer.cancel", viewer(), ""),
+        ("viewer.cancel", viewer(isCancelled=True), "cancelled already"),
+        ("viewer.restore", viewer(isCancelled=True), ""),
+        ("viewer.restore", viewer(), "not cancelled"),
+        ("viewer.new", viewer(), ""),
+        ("viewer.new", NO_VIEWER_STUDY, ""),
+        ("viewer.new", viewer(reader()), "may not manage studies"),
+        ("viewer.new", viewer(may_write=False), NO_LINE),
+        *((act, NO_VIEWER_STUDY, "Select a study first.") for act in (*VIEWER_ACTS, "viewer.open")),
+        *((act, viewer(reader()), "may not manage studies") for act in VIEWER_ACTS),
+        *((act, viewer(may_write=False), NO_LINE) for act in (*VIEWER_ACTS, "viewer.open")),
+    ],
+)
+def test_what_cannot_be_done_to_a_viewer_study_says_why(command: str, context: Context, reason: str) -> None:
+    found = BY_ID[command].unavailable(context)
+    assert (reason in found) if reason else (found == "")
+
+
+FULL = replace(
+    Context(reader=reader(canManageStudies=True, level="admin"), study=study(), may_write=True),
+    person=OTHER,
+    viewer_study=viewer().viewer_study,
+)
+
+
+@pytest.mark.parametrize("page", Page)
+def test_an_act_of_another_page_is_off_and_names_the_way_there(page: Page) -> None:
+    """Whatever is under the hand on the pages out of sight: no key acts on what cannot be seen."""
+    context = replace(FULL, page=page)
+    for command in COMMANDS:
+        if page in command.pages:
+            continue
+        reason = command.unavailable(context)
+        assert reason, command.id
+        if page is Page.LIST:
+            assert "in the worklist)." in reason, command.id
+        elif Page.LIST in command.pages:
+            assert reason == f"{'Close the report' if page is Page.REPORT else 'Go back to the worklist'} first (Esc)."
+
+
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command.writes], ids=lambda each: each.id)
+def test_nothing_that_writes_is_open_offline_or_signed_out(command: Command) -> None:
+    page = command.pages[0]
+    for cancelled in (False, True):
+        made = study(isCancelled=cancelled, assignedTo=None, studyReportStatus="unassigned")
+        hand = replace(FULL, page=page, study=made, viewer_study=viewer(isCancelled=cancelled).viewer_study)
+        assert "offline" in command.unavailable(replace(hand, may_write=False))
+        assert command.unavailable(replace(hand, reader=None)) == "Sign in first."
+
+
+@pytest.mark.parametrize("act", ["new", "edit", "assign", "severity", "cancel", "restore"])
+def test_orders_need_a_right_of_their_own(act: str) -> None:
+    states: list[dict[str, Any]] = [
+        {},
+        {"isCancelled": True},
+        {"studyReportStatus": "completed"},
+        {"assignedTo": None, "studyReportStatus": "unassigned"},
+    ]
+    for fields in states:
+        found = BY_ID[f"study.{act}"].unavailable(Context(reader(), study(**fields), may_write=True))
+        assert found == "Your Avara user may not manage studies."
+
+
 # --- palette ----------------------------------------------------------------------------------------------------------
 
 
@@ -176,9 +402,17 @@ def test_nothing_that_writes_is_open_without_a_study_that_can_be_written(context
         ("vo", "study.viewer"),
         ("rp", "report.pdf"),
         ("gtu", "view.unassigned"),
+        ("gtc", "view.cancelled"),
+        ("new st", "study.new"),
+        ("assign", "study.assign"),
+        ("sever", "study.severity"),
+        ("restore s", "study.restore"),
+        ("invite", "people.invite"),
+        ("new v", "viewer.new"),
         ("cm", "study.copy_mrn"),
         ("add", "report.addendum"),
-        ("canc", "report.cancel_addendum"),
+        ("canc", "study.cancel"),
+        ("cancel a", "report.cancel_addendum"),
         ("CLAIM", "study.claim"),
         ("c l a", "study.claim"),
         ("quit", "app.quit"),
@@ -189,7 +423,7 @@ def test_a_few_letters_find_a_command(typed: str, first: str) -> None:
     assert matching(typed)[0].id == first
 
 
-@pytest.mark.parametrize("typed", ["xyzzy", "opvi", "raed", "cliam", "qiut", "readd", "7"])
+@pytest.mark.parametrize("typed", ["xyzzy", "zpvi", "raed", "cliam", "qiut", "readd", "7"])
 def test_a_slip_finds_nothing(typed: str) -> None:
     assert matching(typed) == []
 

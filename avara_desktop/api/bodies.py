@@ -7,7 +7,14 @@ field's type has no ``None``, and its default is never sent.
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+)
 
 from avara_desktop.api.limits import (
     LONGEST_REPORT,
@@ -16,6 +23,7 @@ from avara_desktop.api.limits import (
     CustomerId,
     Day,
     Email,
+    Flag,
     Known,
     Notes,
     Npi,
@@ -28,6 +36,7 @@ from avara_desktop.api.limits import (
     Uid,
     UserId,
     at_most,
+    is_unicode,
     length,
     rule,
 )
@@ -49,22 +58,40 @@ class Body(Noun):
 
     model_config = ConfigDict(extra="forbid")
 
+    @field_validator("*")
+    @classmethod
+    def _can_be_sent(cls, value: Any) -> Any:
+        if not is_unicode(value):
+            raise ValueError("must be Unicode text")
+        return value
 
-class HeightGiven(Body, Measure):
+
+class Creation(Body):
+    """Base of what makes something new: there is nothing to clear, so None is the same as not given."""
+
+    def to_wire(self) -> dict[str, Any]:
+        """The JSON body without nulls, which the documents allow in few fields of a creation."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+
+
+# Body comes last in these, for the last base's ``extra`` counts
+
+
+class HeightGiven(Measure, Body):
     """A height, 0 or more, in inches or centimetres."""
 
     unit: Annotated[str, rule(("in", "cm").__contains__, "must be in or cm")]
     value: Amount
 
 
-class WeightGiven(Body, Measure):
+class WeightGiven(Measure, Body):
     """A weight, 0 or more, in pounds or kilograms."""
 
     unit: Annotated[str, rule(("lbs", "kg").__contains__, "must be lbs or kg")]
     value: Amount
 
 
-class MetadataGiven(Body, ReportMetadata):
+class MetadataGiven(ReportMetadata, Body):
     """Patient and scan as sent: dates that exist, times of day, measures with their units."""
 
     date_of_birth: Day | None = None
@@ -76,8 +103,8 @@ class MetadataGiven(Body, ReportMetadata):
     weight: WeightGiven | None = None
 
 
-class PriorGiven(Body, PriorReport):
-    """An earlier report with its text."""
+class PriorGiven(PriorReport, Body):
+    """An earlier report with its text. It is sent whole, so None is the same as not given."""
 
     report_text: Annotated[str, length(1, LONGEST_REPORT)]
     external_study_id: Annotated[str, length(1, 256)] | None = None
@@ -85,11 +112,15 @@ class PriorGiven(Body, PriorReport):
     study_date: Day | None = None
     study_description: Annotated[str, length(1, 1_000)] | None = None
 
+    @model_serializer(mode="wrap")
+    def _without_nulls(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in write(self).items() if value is not None}
+
 
 Priors = Annotated[tuple[PriorGiven, ...], at_most(MOST_PRIORS, "prior reports")]
 
 
-class ViewerStudyDraft(Body):
+class ViewerStudyDraft(Creation):
     """A study to be created in the Viewer product."""
 
     severity: KnownSeverity
@@ -114,11 +145,18 @@ class StudyDraft(ViewerStudyDraft):
     technologist_notes: Notes = NOT_GIVEN
     technologist_technique: str | None = None
 
+    def to_wire(self) -> dict[str, Any]:
+        """The body in the newer generation's names; what it has no name for is left out."""
+        body = super().to_wire()
+        body.pop("priorStudyIds", None)
+        return body
+
     def to_older_wire(self) -> dict[str, Any]:
         """The body in the older generation's names; what it has no name for is left out."""
-        body = self.to_wire()
+        body = super().to_wire()
         older = {name: body[name] for name in OLDER_CREATE if name in body}
-        older["reportMetadata"] = self.report_metadata.to_older_wire()
+        patient = self.report_metadata.to_older_wire()
+        older["reportMetadata"] = {name: value for name, value in patient.items() if value is not None}
         if self.express_customer_id:
             older["orgId"] = self.express_customer_id.replace("cus_", "org_", 1)
         if self.prior_reports:
@@ -163,13 +201,13 @@ class ViewerStudyPatch(Body):
 class UserPatch(Body):
     """What to change of a user, or of an invitation that is still open."""
 
-    can_create_reports: bool = NOT_GIVEN
-    can_manage_studies: bool = NOT_GIVEN
+    can_create_reports: Flag = NOT_GIVEN
+    can_manage_studies: Flag = NOT_GIVEN
     clinic_role: ClinicRole | None = None
     first_name: Text = NOT_GIVEN
     last_name: Text = NOT_GIVEN
     level: AssignableLevel = NOT_GIVEN
-    has_dashboard_access: bool = NOT_GIVEN
+    has_dashboard_access: Flag = NOT_GIVEN
     middle_name: str | None = None
     npi_number: Npi | None = None
     phone_number: Phone | None = None
@@ -177,15 +215,15 @@ class UserPatch(Body):
     suffix2: str | None = None
 
 
-class UserInvite(UserPatch):
+class UserInvite(Creation, UserPatch):
     """A new member of the organisation."""
 
-    can_create_reports: bool
-    can_manage_studies: bool
+    can_create_reports: Flag
+    can_manage_studies: Flag
     clinic_role: ClinicRole
     email: Email
     first_name: Text
-    has_dashboard_access: bool
+    has_dashboard_access: Flag
     last_name: Text
     level: AssignableLevel
 

@@ -114,7 +114,11 @@ def segment(part: str) -> str:
     """An id as one segment of a path; what could only lead to another endpoint is nobody's id."""
     if part in ("", ".", ".."):
         raise NotFound(status=404)
-    return quote(part, safe="")
+    try:
+        return quote(part, safe="")
+    except UnicodeEncodeError:
+        # half a surrogate pair, pasted
+        raise NotFound(status=404) from None
 
 
 def truth(value: bool | None) -> str | None:

@@ -7,10 +7,10 @@ check digit of a National Provider Identifier.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, time
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
 from pydantic.alias_generators import to_camel
 
 from avara_desktop.api.models import without_keys
@@ -25,10 +25,12 @@ LONGEST_UID = 64
 NPI_PREFIX = "80840"
 """Card issuer of US health identifiers; it takes part in the check digit."""
 
-_UID = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*", re.ASCII)
+_UID = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))+", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_TIME = re.compile(r"[0-9]{2}:[0-9]{2}", re.ASCII)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_HALF_A_SIGN = re.compile("[\ud800-\udfff]")
 
 
 def checked(model: type[B], fields: Mapping[str, Any]) -> B:
@@ -42,10 +44,11 @@ def checked(model: type[B], fields: Mapping[str, Any]) -> B:
 def problems_of(problem: ValidationError) -> dict[str, str]:
     """Wire name ("reportMetadata.height.value") -> what is wrong with it, without the value."""
     details = problem.errors(include_input=False, include_url=False, include_context=False)
-    return {
-        ".".join(to_camel(str(part)) for part in without_keys(detail["loc"])): _words(detail["type"], detail["msg"])
-        for detail in reversed(details)
-    }
+    found: dict[str, str] = {}
+    for detail in details:
+        name = ".".join(to_camel(str(part)) for part in without_keys(detail["loc"]))
+        found.setdefault(name, _words(detail["type"], detail["msg"]))
+    return found
 
 
 def _words(kind: str, message: str) -> str:
@@ -67,26 +70,33 @@ def rule(fits: Callable[[str], bool], words: str) -> AfterValidator:
 
 
 def is_uid(text: str) -> bool:
-    """Whether a text is a DICOM UID: digits in components without leading zeros, at most 64 characters."""
+    """Whether a text is a DICOM UID: a root and a suffix, numbers without leading zeros, at most 64 characters."""
     return len(text) <= LONGEST_UID and _UID.fullmatch(text) is not None
 
 
 def is_date(text: str) -> bool:
     """Whether a text is a day that exists, as YYYY-MM-DD."""
-    return _DATE.fullmatch(text) is not None and _parses(date.fromisoformat, text)
-
-
-def is_time(text: str) -> bool:
-    """Whether a text is a time of day, as HH:MM."""
-    return _TIME.fullmatch(text) is not None and _parses(time.fromisoformat, text)
-
-
-def _parses(parse: Callable[[str], object], text: str) -> bool:
+    if _DATE.fullmatch(text) is None:
+        return False
     try:
-        parse(text)
+        date.fromisoformat(text)
     except ValueError:
         return False
     return True
+
+
+def is_time(text: str) -> bool:
+    """Whether a text is a time of day, as HH:MM from 00:00 to 23:59."""
+    return _TIME.fullmatch(text) is not None
+
+
+def is_unicode(value: Any) -> bool:
+    """Whether every text in a value can be sent: half a surrogate pair, which a damaged paste may hold, cannot."""
+    if isinstance(value, str):
+        return _HALF_A_SIGN.search(value) is None
+    if isinstance(value, dict):
+        return all(is_unicode(key) and is_unicode(text) for key, text in value.items())
+    return not isinstance(value, tuple) or all(is_unicode(item) for item in value)
 
 
 def is_npi(text: str) -> bool:
@@ -127,6 +137,19 @@ def _known(term: OpenTerm) -> OpenTerm:
     return term
 
 
+def _a_number(given: Any) -> Any:
+    """A number, also as the text of a form; for Python True is 1 and "1_0" is 10, for a weight they are mistakes."""
+    if isinstance(given, bool | bytes) or (isinstance(given, str) and _NUMBER.fullmatch(given.strip()) is None):
+        raise ValueError("must be a number")
+    return given
+
+
+def _a_truth(given: Any) -> Any:
+    if given is not True and given is not False:
+        raise ValueError("must be true or false")
+    return given
+
+
 def _from_zero(number: float) -> float:
     if number < 0:
         raise ValueError("must be 0 or more")
@@ -139,7 +162,8 @@ Uid = Annotated[
 Day = Annotated[str, rule(is_date, "must be a date that exists, as YYYY-MM-DD")]
 TimeOfDay = Annotated[str, rule(is_time, "must be a time of day, as HH:MM")]
 Text = Annotated[str, rule(lambda text: bool(text.strip()), "must not be empty")]
-Amount = Annotated[float, AfterValidator(_from_zero)]
+Amount = Annotated[float, BeforeValidator(_a_number), AfterValidator(_from_zero)]
+Flag = Annotated[bool, BeforeValidator(_a_truth)]
 Npi = Annotated[str, rule(is_npi, "must be a National Provider Identifier: 10 digits, the last a check digit")]
 Phone = Annotated[
     str,

@@ -51,6 +51,11 @@ class PeopleClient:
         }
         return self._exchange.pages(USERS, _USER_PAGE, query)
 
+    async def every_user(self, *, can_create_reports: bool | None = None) -> tuple[User, ...]:
+        """All users that match, from every page."""
+        pages = self.user_pages(can_create_reports=can_create_reports)
+        return tuple([user async for page in pages for user in page.users])
+
     async def users(self, *, email: str) -> tuple[User, ...]:
         """The users with exactly that email: one, or none."""
         return (await self._exchange.read(USERS, _USER_PAGE, {"email": email, "limit": "2"})).users
@@ -87,6 +92,10 @@ class PeopleClient:
             "userId": user_id,
         }
         return self._exchange.pages(INVITATIONS, _INVITATION_PAGE, query)
+
+    async def every_invitation(self) -> tuple[Invitation, ...]:
+        """All invitations, from every page."""
+        return tuple([invitation async for page in self.invitation_pages() for invitation in page.invitations])
 
     async def invitation(self, invitation_id: str) -> Invitation:
         """One invitation by id."""

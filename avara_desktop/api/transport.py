@@ -23,6 +23,7 @@ from avara_desktop.errors import (
     AvaraError,
     BadAnswer,
     Interrupted,
+    InvalidInput,
     KeyNotAccepted,
     NameNotFound,
     NotTrusted,
@@ -156,6 +157,8 @@ def _request(client: httpx.AsyncClient, method: str, url: str, **content: Any) -
         return client.build_request(method, url, **content)
     except httpx.InvalidURL:
         raise UnsafeLink from None
+    except UnicodeEncodeError:
+        raise InvalidInput({"text": "must be Unicode text"}) from None
 
 
 async def _exchange(

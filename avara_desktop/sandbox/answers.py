@@ -24,7 +24,8 @@ async def json_body(request: Request, *, required: bool = True) -> Any:
 
 def json_answer(body: object, status: int = 200) -> Response:
     """A JSON answer."""
-    raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    # the request log may hold half a surrogate pair that somebody sent; nothing else does
+    raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     return Response(raw, status, media_type="application/json")
 
 

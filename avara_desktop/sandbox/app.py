@@ -15,15 +15,19 @@ from starlette.routing import BaseRoute
 from starlette.types import ExceptionHandler
 
 from . import files
+from .archive import archive_studies
 from .bodies import body_maker
 from .clock import SandboxClock
 from .control import control_routes
 from .damage import ConnectionDropped
 from .data import people
+from .data.invited import sent_invitations
 from .examples import example_studies
+from .external_routes import external_routes
 from .faults import Faults
 from .files import file_routes
 from .gate import Gate
+from .invitation_routes import invitation_routes
 from .links import Links
 from .live import Department
 from .pages import page_routes
@@ -36,6 +40,8 @@ from .study_routes import study_routes
 from .switches import Switches
 from .tokens import Tokens
 from .user_routes import user_routes
+from .viewer_routes import viewer_routes
+from .viewer_seeding import seed_viewer
 from .world import World
 
 Handlers = dict[Any, ExceptionHandler]
@@ -89,7 +95,10 @@ class Sandbox:
         self.seeding, self.world = self._begin()
         self.department = Department(self.world, self.seeding, Random(f"{options.seed}/live"))
         routes: list[BaseRoute] = [
+            *external_routes(self),
             *study_routes(self),
+            *viewer_routes(self),
+            *invitation_routes(self),
             *user_routes(self),
             *report_routes(self),
             *page_routes(self),
@@ -116,12 +125,15 @@ class Sandbox:
         make_body = body_maker(seed, studies, by_id, notable_places(studies, assigned), tuple(readers[1:3]))
         world = World(seed, self.clock, self.switches, make_body)
         world.people(users, customers, readers[0])
-        world.begin([*studies, *example_studies(seed)])
+        world.invitations = {each.invitation_id: each for each in sent_invitations(seed, start_ms, users)}
+        archived = archive_studies(seed, start_ms, studies, make_body)
+        world.begin([*studies, *example_studies(seed), *archived])
+        seed_viewer(world.viewer, seed, start_ms, studies, readers[0], readers[1:], list(world.customers)[:-1])
         return seeding, world
 
 
 def _reads(user: User) -> bool:
-    return user.can_create_reports and user.user_id != people.EXAMPLE_USER_ID
+    return user.can_create_reports and user.revoked_ms is None and user.user_id != people.EXAMPLE_USER_ID
 
 
 def create_sandbox(options: SandboxOptions = SandboxOptions(), clock: SandboxClock | None = None) -> Sandbox:

@@ -42,7 +42,9 @@ def an_id(value: Any, prefix: str, field: str) -> str:
 def a_uid(value: Any, field: str) -> str:
     """A DICOM UID."""
     if not isinstance(value, str) or not is_uid(value):
-        raise invalid(field, "must be a DICOM UID of at most 64 characters")
+        raise invalid(
+            field, "must be a DICOM UID: numbers without leading zeros, joined by dots, 64 characters at most"
+        )
     return value
 
 
@@ -77,17 +79,26 @@ def a_measure(value: Any, units: Collection[str], field: str) -> Json:
     """A height or weight: {value >= 0, unit}."""
     fields = an_object(value, field, ("value", "unit"))
     number = fields.get("value")
-    if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+    if isinstance(number, bool) or not isinstance(number, int | float) or not _is_finite(number):
         raise invalid(f"{field}.value", "must be a number")
     if number < 0:
         raise invalid(f"{field}.value", "must not be negative")
     return {"unit": one_of(fields.get("unit"), units, f"{field}.unit"), "value": number}
 
 
+def _is_finite(number: float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # JSON's whole numbers have no end, floats have
+        return False
+
+
 def an_object(value: Any, field: str, allowed: Collection[str] | None = None) -> Json:
     """A JSON object; with `allowed`, one that has no other keys."""
     if not isinstance(value, dict):
         raise invalid(field, "must be an object")
+    if any(_SURROGATE.search(name) for name in value):
+        raise invalid(field, "names must be Unicode text")
     if allowed is not None:
         for name in value:
             if name not in allowed:

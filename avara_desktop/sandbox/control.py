@@ -13,10 +13,12 @@ from . import checks, workflow
 from .answers import json_answer, json_body
 from .control_input import arrival, forced_changes
 from .faults import read_fault
+from .invitation_routes import invitation_control_routes
+from .naming import visible
 from .problems import invalid
 from .records import Study
-from .study_routes import visible
 from .switches import SwitchError
+from .viewer_control import viewer_control_routes, viewer_state
 from .wire import report_json, study_json
 
 if TYPE_CHECKING:
@@ -98,19 +100,25 @@ def control_routes(sandbox: Sandbox) -> list[Route]:
         Route(f"{CONTROL}/studies/{{study_id}}/change", change, methods=["POST"]),
         Route(f"{CONTROL}/studies/{{study_id}}/sign", sign, methods=["POST"]),
         Route(f"{CONTROL}/state", state, methods=["GET"]),
+        *invitation_control_routes(sandbox, CONTROL),
+        *viewer_control_routes(sandbox, CONTROL),
     ]
 
 
 def _state(sandbox: Sandbox) -> dict[str, Any]:
     world = sandbox.world
-    mine = Counter(study.status for study in world.studies.values() if study.assigned_to == world.reader_id)
+    studies = [study for study in world.studies.values() if study.study_type == "standard"]
+    mine = Counter(study.status for study in studies if study.assigned_to == world.reader_id)
     return {
-        "studies": len(world.studies),
-        "byStatus": dict(Counter(study.status for study in world.studies.values())),
-        "bySeverity": dict(Counter(study.severity for study in world.studies.values())),
-        "cancelled": sum(study.is_cancelled for study in world.studies.values()),
+        "studies": len(studies),
+        "byStatus": dict(Counter(study.status for study in studies)),
+        "bySeverity": dict(Counter(study.severity for study in studies)),
+        "cancelled": sum(study.is_cancelled for study in studies),
+        "externalStudies": len(world.studies) - len(studies),
+        "viewer": viewer_state(world),
         "reports": len(world.reports),
         "users": len(world.users),
+        "invitations": dict(Counter(invitation.status for invitation in world.invitations.values())),
         "reader": {"userId": world.reader_id, "byStatus": dict(mine)},
         "requests": len(sandbox.log.entries()),
         "faults": len(sandbox.faults.waiting),

@@ -16,7 +16,8 @@ SHORT_NAMES = tuple(METADATA_CHECKS)
 FORCED = ("assignedTo", "studyReportStatus", "isCancelled", "generation")
 
 
-def _user(world: World, value: Any) -> str | None:
+def user_named(world: World, value: Any) -> str | None:
+    """The user id of assignedTo, which may also say "reader"; None for null. Raises Problem 404 or 422."""
     if value is None:
         return None
     if value == "reader":
@@ -52,7 +53,7 @@ def _force_body(world: World, study: Study, changes: Json) -> None:
 def arrival(world: World, department: Department, body: Any) -> Study:
     """A study that arrives now, with the wished-for fields; assignedTo is "reader", a user id or null."""
     own, changes = _split(body, ("assignedTo", "generation"))
-    user_id = _user(world, own.get("assignedTo"))
+    user_id = user_named(world, own.get("assignedTo"))
     generation = checks.one_of(own.get("generation", "newer"), ("newer", "older"), "generation")
     severity: Any = checks.one_of(changes.pop("severity", "normal"), SEVERITIES, "severity")
     study = department.arrive(severity)
@@ -67,7 +68,7 @@ def arrival(world: World, department: Department, body: Any) -> Study:
 def forced_changes(world: World, study: Study, body: Any) -> None:
     """Change a study as somebody else might have, whatever the workflow says. Reports are not touched."""
     own, changes = _split(body, FORCED)
-    user_id = _user(world, own.get("assignedTo"))
+    user_id = user_named(world, own.get("assignedTo"))
     status: Any = own.get("studyReportStatus")
     if status is not None:
         checks.one_of(status, STUDY_REPORT_STATUSES, "studyReportStatus")

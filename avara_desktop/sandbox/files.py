@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from . import pdf
+from .world import World
 
 if TYPE_CHECKING:
     from .app import Sandbox
@@ -39,17 +41,30 @@ def file_routes(sandbox: Sandbox) -> list[Route]:
         fault = sandbox.links.fault_of(report_id, query.get("X-Signature", ""), query.get("X-Expires", ""))
         if fault is not None:
             return refusal(403, *fault)
-        report = world.reports.get(report_id)
-        if report is None or report.signed_ms is None:
+        found = _file(world, report_id)
+        if found is None:
             return refusal(404, "NoSuchKey", "The specified key does not exist")
-        key = (report_id, report.updated_ms)
+        version, make = found
+        key = (report_id, version)
         if key not in made:
-            made[key] = pdf.report_pdf(world, world.studies[report.study_id], report)
+            made[key] = make()
             if len(made) > PDFS_KEPT:
                 made.popitem(last=False)
         return Response(made[key], media_type="application/pdf")
 
     return [Route("/reports/{report_id}.pdf", report_file, methods=["GET"])]
+
+
+def _file(world: World, report_id: str) -> tuple[int, Callable[[], bytes]] | None:
+    """The version of a report's file and how to make it; None when there is no such file."""
+    report = world.reports.get(report_id)
+    if report is not None and report.signed_ms is not None:
+        study = world.studies[report.study_id]
+        return report.updated_ms, lambda: pdf.report_pdf(world, study, report)
+    archived = world.external_reports.get(report_id)
+    if archived is not None and archived[1].file_name is not None:
+        return archived[0].updated_ms, lambda: pdf.external_pdf(*archived)
+    return None
 
 
 async def answer_http_exception(_request: Request, exc: Exception) -> Response:

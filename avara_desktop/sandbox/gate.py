@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import logging
 import time
 from collections import deque
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from .switches import Switches
 
 LARGEST_BODY = 8 * 1024 * 1024
 SLICE_SECONDS = 0.05
+log = logging.getLogger(__name__)
 
 
 class Surroundings(Protocol):
@@ -94,7 +96,12 @@ class Gate:
             self._admit(scope, headers, raw)
         except Problem as problem:
             return _problem_answer(scope, problem)
-        answer = await _carried_out(self._inner, scope, raw)
+        try:
+            answer = await _carried_out(self._inner, scope, raw)
+        except Exception:
+            # a defect of the sandbox: told where it was started, and answered as servers answer theirs
+            log.exception("%s %s failed", scope["method"], scope["path"])
+            answer = _problem_answer(scope, Problem(500, "the sandbox failed; its standard error output says how"))
         if fault is not None and fault.after_commit:
             return self._made_up(scope, fault) or answer
         return answer

@@ -7,7 +7,8 @@ from hashlib import blake2b
 
 ID_LENGTH = 32
 _FORMS = {
-    prefix: re.compile(rf"{prefix}_[0-9a-f]{{{ID_LENGTH}}}", re.ASCII) for prefix in ("stu", "usr", "rep", "cus", "org")
+    prefix: re.compile(rf"{prefix}_[0-9a-f]{{{ID_LENGTH}}}", re.ASCII)
+    for prefix in ("stu", "usr", "rep", "cus", "org", "inv", "ext")
 }
 # PS3.5 9.1: components of digits without leading zeros, joined by dots, 64 characters at most
 _UID = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))+", re.ASCII)

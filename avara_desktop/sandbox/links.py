@@ -9,6 +9,8 @@ from typing import Protocol
 from .clock import SandboxClock
 
 LINK_SECONDS = 3600
+EXTERNAL_LINK_SECONDS = 300
+"""The documents call the links of external reports short-lived; how short is the sandbox's own choice."""
 
 
 class Named(Protocol):
@@ -18,7 +20,10 @@ class Named(Protocol):
 
 
 class Links:
-    """Signs and checks `{files_url}/reports/{reportId}.pdf?X-Signature=...&X-Expires=<seconds since 1970>`."""
+    """Signs and checks `{files_url}/reports/{reportId}.pdf?X-Signature=...&X-Expires=<seconds since 1970>`.
+
+    The files of external reports are beside them, under the ids of those.
+    """
 
     def __init__(self, clock: SandboxClock, origin: Named) -> None:
         self._clock = clock
@@ -28,9 +33,9 @@ class Links:
     def _signature(self, report_id: str, expires: str) -> str:
         return hmac.new(self._secret, f"{report_id} {expires}".encode(), "sha256").hexdigest()
 
-    def url(self, report_id: str, *, expired: bool = False) -> str:
+    def url(self, report_id: str, *, expired: bool = False, seconds: int = LINK_SECONDS) -> str:
         """A fresh link. `expired`: one whose time is over already (a fault)."""
-        expires = str(int(self._clock.now()) + (-1 if expired else LINK_SECONDS))
+        expires = str(int(self._clock.now()) + (-1 if expired else seconds))
         signature = self._signature(report_id, expires)
         return f"{self._origin.files_url}/reports/{report_id}.pdf?X-Signature={signature}&X-Expires={expires}"
 

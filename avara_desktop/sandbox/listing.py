@@ -1,4 +1,4 @@
-"""Filters, pages and cursors of the study and user lists.
+"""Filters and pages of the study lists of both products, and the cursors of every list.
 
 A cursor holds the key of the last row given, so that pages stay right while studies arrive or change: a study that
 matches throughout is neither lost nor given twice.
@@ -15,23 +15,16 @@ from typing import Any
 
 from . import checks
 from .problems import invalid
-from .records import SEVERITIES, STUDY_REPORT_STATUSES, STUDY_TYPES, Study, User
-from .shelves import Key, Value
+from .records import SEVERITIES, STUDY_REPORT_STATUSES, STUDY_TYPES, Study
+from .shelves import Key, Shelves, Value
 from .switches import Switches
+from .viewer import STUDY_VIEWER_STATUSES, ViewerStudy
 from .world import World
 
-STUDY_FILTERS = (
-    "assignedTo",
-    "severity",
-    "studyDescription",
-    "studyReportStatus",
-    "isCancelled",
-    "expressCustomerId",
-    "studyType",
-)
-USER_FILTERS = ("email", "firstName", "lastName", "canCreateReports", "level", "invitedSource")
-LEVELS = ("owner", "admin", "member")
-INVITED_SOURCES = ("dashboard", "api")
+COMMON_FILTERS = ("assignedTo", "severity", "studyDescription", "isCancelled", "expressCustomerId")
+"""Of the studies of both products."""
+STUDY_FILTERS = (*COMMON_FILTERS, "studyReportStatus", "studyType")
+VIEWER_FILTERS = (*COMMON_FILTERS, "studyViewerStatus")
 Query = Mapping[str, str]
 Wanted = dict[str, Callable[[Value], bool]]
 
@@ -47,9 +40,7 @@ def _equal_to(wanted: Value) -> Callable[[Value], bool]:
     return lambda value: value == wanted
 
 
-def study_filter(query: Query, switches: Switches) -> Wanted:
-    """The query's filters as facet checks. An empty value is no filter, as the API's own SDK leaves those out."""
-    given = {name: value for name, value in query.items() if value != ""}
+def _common_filter(given: Query, switches: Switches) -> Wanted:
     wanted: Wanted = {}
     if "assignedTo" in given:
         if given["assignedTo"] != "null":
@@ -62,21 +53,39 @@ def study_filter(query: Query, switches: Switches) -> Wanted:
         wanted["customer_id"] = _equal_to(customer)
     if "severity" in given:
         wanted["severity"] = _equal_to(checks.one_of(given["severity"], SEVERITIES, "severity"))
-    if "studyType" in given:
-        wanted["study_type"] = _equal_to(checks.one_of(given["studyType"], STUDY_TYPES, "studyType"))
     if "isCancelled" in given:
         wanted["cancelled"] = _equal_to(checks.a_flag(given["isCancelled"], "isCancelled"))
-    if "studyReportStatus" in given:
-        words = given["studyReportStatus"].split(",")
-        statuses = {checks.one_of(word, STUDY_REPORT_STATUSES, "studyReportStatus") for word in words}
-        wanted["status"] = lambda value: value in statuses
     if "studyDescription" in given:
         part = given["studyDescription"].casefold()
         wanted["description"] = lambda value: part in str(value)
     return wanted
 
 
-def _signature(query: Query, names: tuple[str, ...], order: str) -> str:
+def study_filter(query: Query, switches: Switches) -> Wanted:
+    """The query's filters as facet checks. An empty value is no filter, as the API's own SDK leaves those out."""
+    given = {name: value for name, value in query.items() if value != ""}
+    wanted = _common_filter(given, switches)
+    if "studyType" in given:
+        wanted["study_type"] = _equal_to(checks.one_of(given["studyType"], STUDY_TYPES, "studyType"))
+    if "studyReportStatus" in given:
+        words = given["studyReportStatus"].split(",")
+        statuses = {checks.one_of(word, STUDY_REPORT_STATUSES, "studyReportStatus") for word in words}
+        wanted["status"] = lambda value: value in statuses
+    return wanted
+
+
+def viewer_filter(query: Query, switches: Switches) -> Wanted:
+    """The same for the list of the Viewer product."""
+    given = {name: value for name, value in query.items() if value != ""}
+    wanted = _common_filter(given, switches)
+    if "studyViewerStatus" in given:
+        status = checks.one_of(given["studyViewerStatus"], STUDY_VIEWER_STATUSES, "studyViewerStatus")
+        wanted["status"] = _equal_to(status)
+    return wanted
+
+
+def list_signature(query: Query, names: tuple[str, ...], order: str) -> str:
+    """What a cursor remembers of its list: the filters and the order."""
     said = json.dumps([order, *(query.get(name, "") for name in names)])
     return blake2b(said.encode(), digest_size=6).hexdigest()
 
@@ -101,57 +110,35 @@ def read_cursor(text: str, kind: str, signature: str, *types: type) -> list[Any]
 def study_page(world: World, query: Query) -> tuple[list[Study], str | None]:
     """One page of studies, and the cursor of the next or None."""
     refuse_unknown(query, (*STUDY_FILTERS, "cursor", "limit"))
-    limit = checks.a_limit(query.get("limit"))
     wanted = study_filter(query, world.switches)
+    keys, cursor = _page(world, world.shelves, wanted, query, "studies", STUDY_FILTERS)
+    return [world.studies[study_id] for _, study_id in keys], cursor
+
+
+def viewer_page(world: World, query: Query) -> tuple[list[ViewerStudy], str | None]:
+    """One page of the Viewer product's studies, and the cursor of the next or None."""
+    refuse_unknown(query, (*VIEWER_FILTERS, "cursor", "limit"))
+    wanted = viewer_filter(query, world.switches)
+    keys, cursor = _page(world, world.viewer.shelves, wanted, query, "viewer", VIEWER_FILTERS)
+    return [world.viewer.studies[study_id] for _, study_id in keys], cursor
+
+
+def _page(
+    world: World, shelves: Shelves, wanted: Wanted, query: Query, kind: str, names: tuple[str, ...]
+) -> tuple[list[Key], str | None]:
+    limit = checks.a_limit(query.get("limit"))
     if world.switches["key_scope"] == "self":
         asked, own = wanted.get("assigned_to"), world.reader_id
         wanted["assigned_to"] = lambda value: value == own and (asked is None or asked(value))
     order = world.switches["list_order"]
-    signature = _signature(query, STUDY_FILTERS, order)
+    signature = list_signature(query, names, order)
     after: Key | None = None
     if query.get("cursor"):
-        created_ms, study_id = read_cursor(query["cursor"], "studies", signature, int, str)
+        created_ms, study_id = read_cursor(query["cursor"], kind, signature, int, str)
         after = (created_ms, study_id)
-    rows: list[Study] = []
-    for key in world.shelves.walk(wanted, after, order == "created_desc"):
+    rows: list[Key] = []
+    for key in shelves.walk(wanted, after, order == "created_desc"):
         if len(rows) == limit:
-            return rows, write_cursor("studies", signature, list(rows[-1].key))
-        rows.append(world.studies[key[1]])
+            return rows, write_cursor(kind, signature, list(rows[-1]))
+        rows.append(key)
     return rows, None
-
-
-def user_page(world: World, query: Query) -> tuple[list[User], str | None]:
-    """One page of users in the order of their ids, and the cursor of the next or None."""
-    refuse_unknown(query, (*USER_FILTERS, "cursor", "limit"))
-    limit = checks.a_limit(query.get("limit"))
-    signature = _signature(query, USER_FILTERS, "")
-    after = ""
-    if query.get("cursor"):
-        after = read_cursor(query["cursor"], "users", signature, str)[0]
-    tests = _user_tests({name: value for name, value in query.items() if value != ""})
-    found = [
-        user for user_id, user in sorted(world.users.items()) if user_id > after and all(test(user) for test in tests)
-    ]
-    page = found[:limit]
-    more = len(found) > limit
-    return page, write_cursor("users", signature, [page[-1].user_id]) if more else None
-
-
-def _user_tests(given: Query) -> list[Callable[[User], bool]]:
-    tests: list[Callable[[User], bool]] = []
-    if "email" in given:
-        tests.append(lambda user: user.email == given["email"])
-    if "firstName" in given:
-        tests.append(lambda user: given["firstName"].casefold() in user.first_name.casefold())
-    if "lastName" in given:
-        tests.append(lambda user: given["lastName"].casefold() in user.last_name.casefold())
-    if "canCreateReports" in given:
-        may = checks.a_flag(given["canCreateReports"], "canCreateReports")
-        tests.append(lambda user: user.can_create_reports is may)
-    if "level" in given:
-        level = checks.one_of(given["level"], LEVELS, "level")
-        tests.append(lambda user: user.level == level)
-    if "invitedSource" in given:
-        source = checks.one_of(given["invitedSource"], INVITED_SOURCES, "invitedSource")
-        tests.append(lambda user: user.invited_source == source)
-    return tests

@@ -62,8 +62,8 @@ class Department:
 
     def _colleague(self) -> str:
         world = self._world
-        readers = [user.user_id for user in world.users.values() if user.can_create_reports]
-        return self._rng.choice([user_id for user_id in readers if user_id != world.reader_id])
+        readers = [user.user_id for user in world.users.values() if user.can_create_reports and user.revoked_ms is None]
+        return self._rng.choice([user_id for user_id in readers if user_id != world.reader_id] or [world.reader_id])
 
     def _on_one(self, status: str, act: Any) -> bool:
         # colleagues leave the reader's own studies alone

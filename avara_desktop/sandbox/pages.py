@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from . import workflow
+from . import viewer_input, workflow
 from .pages_html import (
     PAGE_HEADERS,
     Banner,
@@ -19,10 +19,11 @@ from .pages_html import (
     signed_page,
     start_page,
     viewer_page,
+    viewer_study_page,
 )
 from .problems import Problem
 from .records import Study
-from .tokens import Opening
+from .tokens import VIEWER, Opening
 
 if TYPE_CHECKING:
     from .app import Sandbox
@@ -42,7 +43,12 @@ def page_routes(sandbox: Sandbox) -> list[Route]:
         if redeemed is None:
             return _page(gone_page(), 410)
         session, opening = redeemed
-        study = world.studies[opening.study_id]
+        if opening.product == VIEWER:
+            return viewed(session, opening)
+        # an external study may have been deleted since
+        study = world.studies.get(opening.study_id)
+        if study is None:
+            return _page(gone_page(), 410)
         banner = _banner(sandbox, study, opening)
         if not opening.dictation or opening.user_id is None:
             return _page(viewer_page(banner))
@@ -53,6 +59,27 @@ def page_routes(sandbox: Sandbox) -> list[Route]:
                 return _refusal(problem)
             return _page(start_page(banner, session))
         return begun(session, opening, study)
+
+    def viewed(session: str, opening: Opening) -> Response:
+        study = world.viewer.studies[opening.study_id]
+        customer = world.customers.get(study.customer_id or "")
+        user = world.users.get(study.assigned_to or "")
+        return _page(
+            viewer_study_page(
+                study, None if customer is None else customer.name, None if user is None else user.spoken_name, session
+            )
+        )
+
+    async def complete(request: Request) -> Response:
+        session = request.path_params["session"]
+        opening = tokens.session(session)
+        if opening is None or opening.product != VIEWER:
+            return _page(gone_page(), 410)
+        try:
+            viewer_input.complete(world, world.viewer.studies[opening.study_id])
+        except Problem as problem:
+            return _refusal(problem)
+        return viewed(session, opening)
 
     def begun(session: str, opening: Opening, study: Study) -> Response:
         assert opening.user_id is not None
@@ -101,6 +128,7 @@ def page_routes(sandbox: Sandbox) -> list[Route]:
         Route("/open/{token}", opened, methods=["GET"]),
         Route("/open/{session}/dictate", dictate, methods=["POST"]),
         Route("/open/{session}/sign", sign, methods=["POST"]),
+        Route("/open/{session}/complete", complete, methods=["POST"]),
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from .pages_style import STYLE
+from .viewer import ViewerStudy
 
 PAGE_HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
@@ -74,11 +75,16 @@ def _head(banner: Banner) -> str:
     )
 
 
+_IMAGES = (
+    '<section class="images" aria-label="Images"><div class="pane"><span>No images in the sandbox</span></div>'
+    '<div class="pane"><span>&nbsp;</span></div></section>'
+)
+
+
 def _stage(banner: Banner) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in banner.notes)
     return (
-        '<section class="images" aria-label="Images"><div class="pane"><span>No images in the sandbox</span></div>'
-        '<div class="pane"><span>&nbsp;</span></div></section><section class="request"><h2>Request</h2><dl>'
+        f'{_IMAGES}<section class="request"><h2>Request</h2><dl>'
         f"{_fact('Indication', banner.indication)}{_fact('History', banner.history)}"
         f"{_fact('Technique', banner.technique)}{_fact('Referred by', banner.referring)}"
         f"{_fact('Facility', banner.facility)}</dl>{f'<h2>Technologist notes</h2><ul>{notes}</ul>' if notes else ''}"
@@ -89,6 +95,26 @@ def _stage(banner: Banner) -> str:
 def viewer_page(banner: Banner) -> str:
     """Look only: no form at all."""
     return _document(f"{banner.mode} - {banner.description}", f"{_head(banner)}<main>{_stage(banner)}</main>")
+
+
+def viewer_study_page(study: ViewerStudy, customer: str | None, assigned_to: str | None, session: str) -> str:
+    """A study of the Viewer product, with the form that finishes it unless it is complete."""
+    if study.status == "complete":
+        act = '<section class="done"><h2>Complete</h2><p class="hint">This window can be closed.</p></section>'
+    else:
+        act = (
+            f'<form method="post" action="/open/{escape(session)}/complete"><div class="act">'
+            '<button type="submit">Mark complete</button></div></form>'
+        )
+    head = (
+        '<header class="viewer"><div class="mode"><strong>Viewer</strong>'
+        f'<span>{_shown(assigned_to, "nobody assigned")}</span></div><h1 dir="auto">{escape(study.description)}</h1>'
+        f'<dl class="identity">{_fact("Customer", customer)}'
+        f"{''.join(_fact(escape(name), value) for name, value in (study.metadata or {}).items())}</dl>"
+        f'<p class="ids"><span class="severity {escape(study.severity)}">{escape(study.severity)}</span>'
+        f"<code>{escape(study.study_id)}</code> <code>{escape(study.study_instance_uid)}</code></p></header>"
+    )
+    return _document(f"Viewer - {study.description}", f"{head}<main>{_IMAGES}{act}</main>")
 
 
 def dictation_page(banner: Banner, session: str, text: str, *, addendum: bool, original: str | None = None) -> str:

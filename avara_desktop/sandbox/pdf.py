@@ -1,4 +1,4 @@
-"""A signed report as PDF. Qt is loaded at the first one; it is the sandbox's only use of it."""
+"""A signed report, or an external one, as PDF. Qt is loaded at the first one; it is the sandbox's only use of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from .clock import timestamp
-from .records import Report, Study
+from .records import ExternalReport, Json, Report, Study
 from .world import World
 
 if TYPE_CHECKING:
@@ -25,9 +25,31 @@ def report_pdf(world: World, study: Study, report: Report) -> bytes:
 
 def report_html(world: World, study: Study, report: Report, text: str) -> str:
     """The page to print, in the HTML that QTextDocument understands."""
-    data = world.snapshot(study, report)
     signer = world.users[report.user_id].spoken_name
     signed = (timestamp(report.signed_ms) or "")[:16].replace("T", " ")
+    title = "Addendum" if report.is_addendum else "Radiology report"
+    critical = '<p><b><font color="#b3261e">CRITICAL RESULT</font></b></p>' if report.is_critical else ""
+    return (
+        f"<h2>{title}</h2>{_identity(world.snapshot(study, report), study)}{critical}{_paragraphs(text)}"
+        f"<hr><p><b>Signed by {escape(signer)}</b> on {escape(signed)} UTC</p>{_foot(report.report_id, study)}"
+    )
+
+
+NOT_FETCHED = "The sandbox fetches no files. This page stands in the place of {0}, which it was told of."
+
+
+def external_pdf(study: Study, report: ExternalReport) -> bytes:
+    """The file of an external report: what the archive has, or a page that says it was not fetched."""
+    text = report.file_text or NOT_FETCHED.format(report.file_name)
+    said = ", ".join(each for each in (report.reader_name, report.signed_at) if each)
+    html = (
+        f"<h2>External report</h2>{_identity(report.snapshot, study)}{_paragraphs(text)}"
+        f"<hr><p>{escape(said) or 'Reader and date not given'}</p>{_foot(report.external_report_id, study)}"
+    )
+    return printed(html, f"External report {report.external_report_id}")
+
+
+def _identity(data: Json, study: Study) -> str:
     cells = [
         ("Patient", data.get("patientName")),
         ("Born", data.get("dateOfBirth")),
@@ -43,15 +65,18 @@ def report_html(world: World, study: Study, report: Report, text: str) -> str:
         for term, value in cells
     ]
     rows = "".join(f"<tr>{left}{right}</tr>" for left, right in zip(shown[::2], shown[1::2], strict=True))
-    title = "Addendum" if report.is_addendum else "Radiology report"
-    critical = '<p><b><font color="#b3261e">CRITICAL RESULT</font></b></p>' if report.is_critical else ""
-    paragraphs = "".join(_paragraph(line) for line in text.split("\n"))
+    return f'<table width="100%" cellpadding="4" border="0" bgcolor="#eef1f5">{rows}</table>'
+
+
+def _foot(report_id: str, study: Study) -> str:
     return (
-        f'<h2>{title}</h2><table width="100%" cellpadding="4" border="0" bgcolor="#eef1f5">{rows}</table>{critical}'
-        f"{paragraphs}<hr><p><b>Signed by {escape(signer)}</b> on {escape(signed)} UTC</p>"
-        f'<p><font color="#5a6470" size="2">{escape(report.report_id)} &middot; {escape(study.study_instance_uid)}'
+        f'<p><font color="#5a6470" size="2">{escape(report_id)} &middot; {escape(study.study_instance_uid)}'
         "<br>Sandbox document, invented patient, not for clinical use</font></p>"
     )
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(_paragraph(line) for line in text.split("\n"))
 
 
 def _paragraph(line: str) -> str:

@@ -27,21 +27,21 @@ CODES = {
 
 
 class Problem(Exception):
-    """An answer other than success: HTTP status, words for people, and the field at fault if there is one."""
+    """An answer other than success: HTTP status, words for people, and the field at fault, which begins the words."""
 
     def __init__(
         self, status: int, message: str, field: str | None = None, headers: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(message)
         self.status = status
-        self.message = message
+        self.message = message if field is None else f"{field}: {message}"
+        super().__init__(self.message)
         self.field = field
         self.headers = dict(headers or {})
 
 
 def invalid(field: str, message: str) -> Problem:
     """422: a value that may not be, and where it stands (a dotted path such as reportMetadata.studyDate)."""
-    return Problem(422, f"{field}: {message}", field)
+    return Problem(422, message, field)
 
 
 def unknown(what: str, field: str | None = None) -> Problem:
@@ -49,9 +49,9 @@ def unknown(what: str, field: str | None = None) -> Problem:
     return Problem(404, f"{what} not found", field)
 
 
-def conflict(message: str) -> Problem:
-    """409: not allowed as things stand now."""
-    return Problem(409, message)
+def conflict(message: str, field: str | None = None) -> Problem:
+    """409: not allowed as things stand now; `field` when one value is what stands in the way."""
+    return Problem(409, message, field)
 
 
 def problem_body(status: int, message: str, field: str | None, request_id: str) -> dict[str, object]:

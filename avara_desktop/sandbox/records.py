@@ -22,12 +22,14 @@ STUDY_REPORT_STATUSES: tuple[StudyReportStatus, ...] = (
     "addendum_active",
 )
 STUDY_TYPES = ("standard", "external")
+InvitationStatus = Literal["sent", "accepted", "rejected", "revoked"]
+INVITATION_STATUSES: tuple[InvitationStatus, ...] = ("sent", "accepted", "rejected", "revoked")
 SEXES = ("male", "female", "other")
 
 
 @dataclass(slots=True)
 class User:
-    """Somebody of the organisation. `can_create_reports` needs an NPI number (ten digits)."""
+    """Somebody of the organisation, or invited to it. See user_input.py for what must hold of one."""
 
     user_id: str
     email: str
@@ -46,6 +48,8 @@ class User:
     invited_source: str = "dashboard"
     created_ms: int = 0
     last_login_ms: int | None = None
+    revoked_ms: int | None = None
+    """When access was taken away; None while the user has it."""
 
     @property
     def spoken_name(self) -> str:
@@ -53,6 +57,36 @@ class User:
         title = "Dr. " if self.can_create_reports else ""
         suffixes = "".join(f", {suffix}" for suffix in (self.suffix1, self.suffix2) if suffix)
         return f"{title}{self.first_name} {self.last_name}{suffixes}"
+
+
+@dataclass(slots=True)
+class Invitation:
+    """An invitation by email. Its life cycle is in invitations.py; times in milliseconds since 1970.
+
+    `invitee` is the user who comes of it when it is accepted, id included. `expiry_ms` None: it never expires.
+    `inviter_id` None: it was sent with an API key.
+    """
+
+    invitation_id: str
+    invitee: User
+    created_ms: int
+    updated_ms: int
+    expiry_ms: int | None
+    inviter_id: str | None = None
+    status: InvitationStatus = "sent"
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """Its place in the list."""
+        return (self.created_ms, self.invitation_id)
+
+    def has_expired(self, now_ms: int) -> bool:
+        """Whether its expiry has come, whatever became of it."""
+        return self.expiry_ms is not None and self.expiry_ms <= now_ms
+
+    def is_open(self, now_ms: int) -> bool:
+        """Whether it still waits for its answer."""
+        return self.status == "sent" and not self.has_expired(now_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +143,27 @@ class Report:
         return "in_progress" if self.signed_ms is None else "completed"
 
 
+@dataclass(slots=True)
+class ExternalReport:
+    """What another system reported about an external (archive) study. `signed_at` is any label, shown as it is."""
+
+    external_report_id: str
+    created_ms: int
+    snapshot: Json
+    text: str | None = None
+    file_name: str | None = None
+    """Of the PDF or image that came with it."""
+    file_text: str | None = None
+    """What that file says, where the sandbox made it up; it fetches none."""
+    reader_name: str | None = None
+    signed_at: str | None = None
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """Its place in the list."""
+        return (self.created_ms, self.external_report_id)
+
+
 @dataclass(slots=True, eq=False)
 class Study:
     """The small part of a study: what lists are filtered by, and its place in the workflow."""
@@ -129,6 +184,7 @@ class Study:
     generation: Generation = "newer"
     vignette: int = 0
     reports: list[Report] = field(default_factory=list)
+    external_report: ExternalReport | None = None
     body: StudyBody | None = None
     """Kept once it was changed; until then made anew whenever it is asked for."""
 

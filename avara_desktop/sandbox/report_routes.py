@@ -12,9 +12,9 @@ from starlette.routing import Route
 from . import checks, workflow
 from .answers import json_answer, query_of
 from .listing import refuse_unknown
+from .naming import named_by, visible
 from .problems import conflict, invalid
 from .records import Json, Report, Study
-from .study_routes import study_named_by, visible
 from .wire import report_json, report_pdf_json, report_text_json
 
 if TYPE_CHECKING:
@@ -39,19 +39,19 @@ def report_routes(sandbox: Sandbox) -> list[Route]:
         refuse_unknown(query, ("reportId", "studyId", "studyInstanceUid"))
         if "reportId" in query:
             report, study = named(query["reportId"])
-            if len(query) > 1 and study_named_by(world, query) is not study:
+            if len(query) > 1 and named_by(world, world, query) is not study:
                 raise invalid("studyId", "names another study than the report's")
             if not fits(report):
                 raise conflict("the report is not completed yet")
             return json_answer(written(study, report))
-        study = study_named_by(world, query)
+        study = named_by(world, world, query)
         reports = [written(study, report) for report in study.reports if fits(report)]
         return json_answer(_of_study(study, reports))
 
     async def listed(request: Request) -> Response:
         query = query_of(request)
         refuse_unknown(query, ("studyId", "studyInstanceUid"))
-        study = study_named_by(world, query)
+        study = named_by(world, world, query)
         return json_answer(_of_study(study, [report_json(world, study, report) for report in study.reports]))
 
     async def texts(request: Request) -> Response:

@@ -58,6 +58,14 @@ class Shelves:
                 del old[bisect_left(old, key)]
             insort(shelf[now[position]], key)
 
+    def take_out(self, thing: Facets) -> None:
+        """Remove a thing."""
+        key = thing.key
+        values = self._placed.pop(key)
+        shelves = [self._shelves[name][value] for name, value in zip(self._names, values, strict=True)]
+        for shelf in (self._all, *shelves):
+            del shelf[bisect_left(shelf, key)]
+
     def walk(self, wanted: Mapping[str, Callable[[Value], bool]], after: Key | None, descending: bool) -> Iterator[Key]:
         """Keys that satisfy every wanted facet, in order, beginning behind `after`."""
         picked = self._narrowest(wanted)

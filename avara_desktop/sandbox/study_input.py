@@ -1,8 +1,8 @@
-"""What a PATCH of a study may say, in either generation of the body: checked whole before anything changes."""
+"""What may be said of a study, in either generation of the body: checked whole before anything changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from . import checks
@@ -44,7 +44,7 @@ def report_metadata(value: Any) -> Json:
     return found
 
 
-def _long_text(value: Any, field: str) -> str:
+def long_text(value: Any, field: str) -> str:
     return checks.a_text(value, field, longest=checks.LONG_TEXT)
 
 
@@ -101,7 +101,7 @@ def _org(value: Any, field: str) -> str:
     return "cus_" + checks.an_id(value, "org", field).removeprefix("org_")
 
 
-# field as sent -> (field as kept, may be null, check)
+# field as sent -> (field as kept, a PATCH may clear it with null, check)
 FIELDS: dict[str, tuple[str, bool, Check]] = {
     "assignedTo": ("assigned_to", True, lambda value, field: checks.an_id(value, "usr", field)),
     "severity": ("severity", False, lambda value, field: checks.one_of(value, SEVERITIES, field)),
@@ -109,8 +109,8 @@ FIELDS: dict[str, tuple[str, bool, Check]] = {
     "expressCustomerId": ("customer_id", True, _customer),
     "orgId": ("customer_id", True, _org),
     "reportMetadata": ("report_metadata", False, lambda value, _: report_metadata(value)),
-    "clinicalHistory": ("clinical_history", True, _long_text),
-    "clinicalIndication": ("clinical_indication", True, _long_text),
+    "clinicalHistory": ("clinical_history", True, long_text),
+    "clinicalIndication": ("clinical_indication", True, long_text),
     "externalPatientId": ("external_patient_id", True, checks.a_text),
     "metadata": ("metadata", True, _pairs),
     "modality": ("modality", True, checks.a_text),
@@ -118,20 +118,30 @@ FIELDS: dict[str, tuple[str, bool, Check]] = {
     "priorReportTexts": ("prior_reports", True, _prior_texts),
     "priorStudyIds": ("prior_study_ids", True, _study_ids),
     "technologistNotes": ("technologist_notes", True, _notes),
-    "technologistTechnique": ("technologist_technique", True, _long_text),
+    "technologistTechnique": ("technologist_technique", True, long_text),
 }
+
+
+CLEARABLE = tuple(name for name, (_, clearable, _) in FIELDS.items() if clearable)
+
+
+def kept_fields(fields: Json, nullable: Collection[str]) -> Json:
+    """Fields as sent, checked and under the names they are kept by; those of `nullable` may be null.
+
+    Raises Problem 422, also where two generations' names of one field say different things.
+    """
+    found: Json = {}
+    for name, given in fields.items():
+        kept, _, check = FIELDS[name]
+        if given is None and name not in nullable:
+            raise invalid(name, "must not be null")
+        value = None if given is None else check(given, name)
+        if kept in found and found[kept] != value:
+            raise invalid(name, "says otherwise than the field of the other generation")
+        found[kept] = value
+    return found
 
 
 def study_changes(body: Any) -> Json:
     """The changes a PATCH asks for: kept field -> value (None clears). Raises Problem 422."""
-    fields = checks.an_object(body, "body", tuple(FIELDS))
-    changes: Json = {}
-    for name, given in fields.items():
-        kept, nullable, check = FIELDS[name]
-        if given is None and not nullable:
-            raise invalid(name, "must not be null")
-        value = None if given is None else check(given, name)
-        if kept in changes and changes[kept] != value:
-            raise invalid(name, "says otherwise than the field of the other generation")
-        changes[kept] = value
-    return changes
+    return kept_fields(checks.an_object(body, "body", tuple(FIELDS)), CLEARABLE)

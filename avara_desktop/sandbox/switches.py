@@ -48,6 +48,12 @@ SWITCHES: tuple[Switch, ...] = (
         ("page_opened", "url_minted", "dictation"),
         "a study is in progress once its page is opened, once its URL is minted, or once dictation is started there",
     ),
+    Switch("revoked_users", ("listed", "hidden"), "users whose access is revoked: listed and got as before, or 404"),
+    Switch(
+        "invitation_inviter",
+        ("key_owner", "null"),
+        "inviterId of an invitation sent with an API key: the owner's, or null (the SDK's words; its types forbid it)",
+    ),
     Switch("key_scope", ("all", "self"), "what the key may see: every study, or only the reader's own"),
 )
 BY_NAME: Mapping[str, Switch] = {switch.name: switch for switch in SWITCHES}

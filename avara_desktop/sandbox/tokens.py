@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from .clock import SandboxClock
 from .switches import Switches
 
+AUTOSCRIBE, VIEWER = "AutoScribe", "Viewer"
+
 
 @dataclass(slots=True)
 class Opening:
-    """What a token opens: a study's page, for a user, with or without dictation. Times in seconds since 1970."""
+    """What a token opens: a study's page, for a user, with or without dictation. Times in seconds since 1970.
+
+    `product` says whose study it is: ids of the two products have nothing to do with each other.
+    """
 
     study_id: str
     user_id: str | None
     dictation: bool
     expires: float
+    product: str = AUTOSCRIBE
     used: bool = False
 
 
@@ -29,11 +35,19 @@ class Tokens:
         self._tokens: dict[str, Opening] = {}
         self._sessions: dict[str, Opening] = {}
 
-    def mint(self, study_id: str, user_id: str | None, *, dictation: bool, expired: bool = False) -> str:
+    def mint(
+        self,
+        study_id: str,
+        user_id: str | None,
+        *,
+        dictation: bool,
+        expired: bool = False,
+        product: str = AUTOSCRIBE,
+    ) -> str:
         """A token for one opening. `expired`: born too late (a fault)."""
         token = secrets.token_urlsafe(24)
         life = -1 if expired else self._switches.number("token_seconds")
-        self._tokens[token] = Opening(study_id, user_id, dictation, self._clock.now() + life)
+        self._tokens[token] = Opening(study_id, user_id, dictation, self._clock.now() + life, product)
         return token
 
     def redeem(self, token: str) -> tuple[str, Opening] | None:

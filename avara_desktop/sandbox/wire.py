@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .clock import timestamp
-from .records import Customer, Generation, Json, Report, Study, User
+from .records import Customer, ExternalReport, Generation, Invitation, Json, Report, Study, User
+from .viewer import ViewerStudy
 from .world import World
 
 API_KEY_REFERENCE: Json = {
@@ -12,6 +13,7 @@ API_KEY_REFERENCE: Json = {
     "isViewerEnabled": True,
     "isClinicalContextEnrichmentEnabled": False,
 }
+CLINIC_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 NEWER_TO_OLDER = {"studyDate": "scanDate", "studyTime": "scanTime", "procedure": "scanType"}
 """Fields of reportMetadata that changed their names between the generations."""
 
@@ -51,6 +53,24 @@ def user_json(user: User) -> Json:
         "invitedSource": user.invited_source,
         "createdAt": timestamp(user.created_ms),
         "lastLoginAt": timestamp(user.last_login_ms),
+    }
+
+
+def invitation_json(world: World, invitation: Invitation) -> Json:
+    """An invitation as /users/invitations answers it."""
+    by_key, inviter_id = invitation.inviter_id is None, invitation.inviter_id
+    if by_key and world.switches["invitation_inviter"] == "key_owner":
+        inviter_id = next((user.user_id for user in world.users.values() if user.level == "owner"), None)
+    invitee = {name: value for name, value in user_json(invitation.invitee).items() if name != "lastLoginAt"}
+    return invitee | {
+        "invitationId": invitation.invitation_id,
+        "status": invitation.status,
+        "expiry": timestamp(invitation.expiry_ms),
+        "createdAt": timestamp(invitation.created_ms),
+        "updatedAt": timestamp(invitation.updated_ms),
+        "clinicId": CLINIC_ID,
+        "inviterId": inviter_id,
+        "invitedByApiKeyId": API_KEY_REFERENCE["apiKeyId"] if by_key else None,
     }
 
 
@@ -102,12 +122,16 @@ def study_json(world: World, study: Study) -> Json:
         "technologistNotes": body.technologist_notes,
         "technologistTechnique": body.technologist_technique,
         "externalPatientId": body.external_patient_id,
-        "externalReportId": None,
+        "externalReportId": None if study.external_report is None else study.external_report.external_report_id,
         "priorReports": body.prior_reports,
-        "expressCustomer": None
-        if customer is None
-        else {"expressCustomerId": customer.customer_id, "expressCustomerName": customer.name},
+        "expressCustomer": _customer_json(customer),
     }
+
+
+def _customer_json(customer: Customer | None) -> Json | None:
+    if customer is None:
+        return None
+    return {"expressCustomerId": customer.customer_id, "expressCustomerName": customer.name}
 
 
 def _org_json(customer: Customer | None) -> Json | None:
@@ -149,4 +173,52 @@ def report_pdf_json(world: World, study: Study, report: Report, presigned_url: s
     return _report_head(world, study, report) | {
         "studyInstanceUid": study.study_instance_uid,
         "presignedUrl": presigned_url,
+    }
+
+
+def _external_head(study: Study, report: ExternalReport) -> Json:
+    return {
+        "externalReportId": report.external_report_id,
+        "studyId": study.study_id,
+        "studyInstanceUid": study.study_instance_uid,
+        "createdAt": timestamp(report.created_ms),
+        "readerName": report.reader_name,
+        "signedAt": report.signed_at,
+    }
+
+
+def external_report_row(study: Study, report: ExternalReport) -> Json:
+    """An external report as its list answers it: neither text nor link."""
+    return _external_head(study, report) | {
+        "hasReportText": report.text is not None,
+        "reportPdfPresent": report.file_name is not None,
+    }
+
+
+def external_report_json(study: Study, report: ExternalReport, presigned_url: str | None) -> Json:
+    """An external report whole."""
+    return _external_head(study, report) | {
+        "reportText": report.text,
+        "presignedUrl": presigned_url,
+        "snapshotMetadata": metadata_json(report.snapshot, "newer"),
+    }
+
+
+def viewer_study_json(world: World, study: ViewerStudy) -> Json:
+    """A study as every Viewer study endpoint answers it."""
+    return {
+        "studyId": study.study_id,
+        "studyInstanceUid": study.study_instance_uid,
+        "studyDescription": study.description,
+        "severity": study.severity,
+        "studyViewerStatus": study.status,
+        "isCancelled": study.is_cancelled,
+        "cancelledAt": timestamp(study.cancelled_ms),
+        "createdAt": timestamp(study.created_ms),
+        "updatedAt": timestamp(study.updated_ms),
+        "assignedTo": user_reference(world.users.get(study.assigned_to or "")),
+        "createdByApiKey": None if study.created_by else dict(API_KEY_REFERENCE),
+        "createdByUser": user_reference(world.users.get(study.created_by or "")),
+        "expressCustomer": _customer_json(world.customers.get(study.customer_id or "")),
+        "metadata": study.metadata,
     }

@@ -10,11 +10,19 @@ from .records import Report, Study, User
 from .world import World
 
 
-def reader_of(world: World, user_id: str, field: str) -> User:
-    """The user who is to read. 404 when nobody has the id, 422 when that user may not create reports."""
+def user_of(world: World, user_id: str, field: str) -> User:
+    """A user who has access. 404 when nobody has the id, 422 when that user's access is revoked."""
     user = world.users.get(user_id)
     if user is None:
         raise unknown("user", field)
+    if user.revoked_ms is not None:
+        raise invalid(field, "this user's access is revoked")
+    return user
+
+
+def reader_of(world: World, user_id: str, field: str) -> User:
+    """The user who is to read. 404 when nobody has the id, 422 when that user may not create reports or was revoked."""
+    user = user_of(world, user_id, field)
     if not user.can_create_reports:
         raise invalid(field, "this user may not create reports")
     return user
@@ -47,6 +55,8 @@ def assign(world: World, study: Study, user_id: str | None) -> None:
 def take_for_reading(world: World, study: Study, user_id: str) -> None:
     """What reroute-url does to the assignment. A completed study stays whose it is."""
     refuse_cancelled(study)
+    if study.study_type == "external":
+        raise conflict("an external study is not read here")
     if study.status == "completed":
         return
     held_by = study.assigned_to
@@ -139,10 +149,20 @@ def cancel_addendum(world: World, study: Study, report: Report) -> None:
 
 
 def cancel(world: World, study: Study) -> None:
-    """Cancel a study (the department withdrew it)."""
+    """Cancel a study (the department withdrew it). 409 when it is cancelled already, or its report is signed."""
     if study.is_cancelled:
         raise conflict("the study is already cancelled")
+    if study.status in ("completed", "addendum_active"):
+        raise conflict(f"a study that is {study.status} cannot be cancelled")
     study.cancelled_ms = world.clock.now_ms()
+    world.changed(study)
+
+
+def uncancel(world: World, study: Study) -> None:
+    """Restore a cancelled study: it is where it was before. 409 when it is not cancelled."""
+    if not study.is_cancelled:
+        raise conflict("the study is not cancelled")
+    study.cancelled_ms = None
     world.changed(study)
 
 

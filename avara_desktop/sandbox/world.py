@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from .clock import SandboxClock
 from .ids import derived_id
-from .records import Customer, Json, Report, Study, StudyBody, User
+from .records import Customer, ExternalReport, Invitation, Json, Report, Study, StudyBody, User
 from .shelves import Shelves
 from .switches import Switches
+from .viewer import ViewerStudies
 
 BODIES_KEPT = 1500
 """Unchanged bodies kept ready; any other is made again when asked for."""
@@ -26,9 +27,12 @@ class World:
         self.clock = clock
         self.switches = switches
         self.users: dict[str, User] = {}
+        self.invitations: dict[str, Invitation] = {}
         self.customers: dict[str, Customer] = {}
         self.studies: dict[str, Study] = {}
         self.reports: dict[str, Report] = {}
+        self.external_reports: dict[str, tuple[Study, ExternalReport]] = {}
+        self.viewer = ViewerStudies(seed, clock)
         self.shelves = Shelves(Study.FACETS)
         self.reader_id = ""
         self._make_body = make_body
@@ -64,7 +68,16 @@ class World:
         self._by_uid[study.study_instance_uid] = study.study_id
         for report in study.reports:
             self.reports[report.report_id] = report
+        if study.external_report is not None:
+            self.external_reports[study.external_report.external_report_id] = (study, study.external_report)
         self._next_number = max(self._next_number, study.number + 1)
+
+    def forget(self, study: Study) -> None:
+        """Take an external study out for good, its report with it; its study instance UID is free again."""
+        del self.studies[study.study_id], self._by_uid[study.study_instance_uid]
+        if study.external_report is not None:
+            del self.external_reports[study.external_report.external_report_id]
+        self.shelves.take_out(study)
 
     def next_number(self) -> int:
         """The number of the next study to arrive."""

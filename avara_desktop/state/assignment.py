@@ -1,36 +1,25 @@
-"""Claim and release: the reader takes an unassigned study, or gives one back. Shown only after the server said so."""
+"""Whose a study is: claim, release, and assign to a colleague. Shown only after the server said so."""
 
-import asyncio
 import random
-from collections.abc import Awaitable, Callable
 
 from avara_desktop.api.bodies import StudyPatch
 from avara_desktop.api.models import Study
+from avara_desktop.api.people import User
 from avara_desktop.api.terms import StudyReportStatus
-from avara_desktop.errors import AvaraError, Conflict, OutcomeUnknown, SafetyStop
+from avara_desktop.errors import SafetyStop
 from avara_desktop.state import wording
-from avara_desktop.state.gate import Gate
-from avara_desktop.state.notices import Level, Notice, Notices
 from avara_desktop.state.session import Session
-from avara_desktop.state.worklist import Worklist
+from avara_desktop.state.write_once import Write, WriteOnce
+
+BEGUN = (StudyReportStatus.IN_PROGRESS, StudyReportStatus.COMPLETED, StudyReportStatus.ADDENDUM_ACTIVE)
 
 
 class Assignment:
     """PATCH once, take the answer as first proof and a second read as the other (reading-room.md 5.3)."""
 
-    def __init__(
-        self,
-        session: Session,
-        worklist: Worklist,
-        gate: Gate,
-        notices: Notices,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
+    def __init__(self, session: Session, writes: WriteOnce) -> None:
         self._session = session
-        self._worklist = worklist
-        self._gate = gate
-        self._notices = notices
-        self._sleep = sleep
+        self._writes = writes
 
     async def claim(self, seen: Study) -> None:
         """Assign an unassigned study to the reader. Raises ``SafetyStop`` where it is not free."""
@@ -46,49 +35,36 @@ class Assignment:
             raise SafetyStop("This study has been begun", "Only studies that are not begun can be released.")
         await self._change(seen, None, "releasing…", "Released")
 
+    async def assign(self, seen: Study, reader: User) -> None:
+        """Give a study that is not begun to a colleague. Raises ``SafetyStop`` where it is, or they cannot read."""
+        if not reader.can_create_reports:
+            raise SafetyStop("Not assigned", f"{wording.one_line(reader.name)} may not create reports.")
+        _refuse_begun(seen)
+        await self._change(seen, reader.user_id, "assigning…", f"Assigned to {wording.one_line(reader.name)}")
+
     async def _change(self, seen: Study, owner: str | None, asking: str, done: str) -> None:
-        study_id = seen.study_id
-        self._worklist.ask(study_id, asking)
-        try:
-            await self._gate.pass_unchanged(seen)
-            answer = await self._session.answer(lambda api: api.update_study(study_id, StudyPatch(assigned_to=owner)))
-            self._worklist.apply(answer)
+        write = Write(
+            asking,
+            done,
+            lambda api: api.update_study(seen.study_id, StudyPatch(assigned_to=owner)),
+            lambda now: _owner_id(now) == (owner or ""),
+            _held_by,
             # two readers may have claimed at once and the last one wins: look again (reading-room.md 5.3.3)
-            await self._sleep(random.uniform(1.0, 2.0))  # noqa: S311
-            self._judge(await self._second_look(study_id, done), owner, done)
-        except (OutcomeUnknown, Conflict) as error:
-            await self._settle(seen, owner, done, error)
-        finally:
-            self._worklist.ask(study_id, "")
+            pause=lambda: random.uniform(1.0, 2.0),  # noqa: S311
+            key="assignment",
+        )
+        # the gate lets the reader's own study pass that went in progress; nobody gives away what they dictate
+        await self._writes.carry_out(seen, write, _refuse_begun)
 
-    async def _second_look(self, study_id: str, done: str) -> Study:
-        """The study a moment later. The write was answered, so a failure here must not look as if it had failed."""
-        try:
-            return await self._gate.read_back(study_id)
-        except AvaraError as error:
-            raise OutcomeUnknown(f"{done}, but not confirmed") from error
 
-    async def _settle(self, seen: Study, owner: str | None, done: str, error: AvaraError) -> None:
-        """Find out by reading what became of a write that was not answered, or answered with a conflict."""
-        if isinstance(error, OutcomeUnknown):
-            self._worklist.doubt(seen.study_id, f"{done.lower()}? not confirmed")
-        try:
-            now = await self._gate.read_back(seen.study_id)
-        except AvaraError:
-            raise error from None
-        if _owner_id(now) == (owner or "") and isinstance(error, OutcomeUnknown):
-            self._judge(now, owner, done)
-            return
-        raise error
-
-    def _judge(self, now: Study, owner: str | None, done: str) -> None:
-        who = wording.identity(now)
-        if _owner_id(now) == (owner or ""):
-            self._notices.post(Notice(Level.DONE, f"{done}: {who}", key="assignment"))
-            return
-        holder = wording.one_line(now.assigned_to.name) if now.assigned_to else "nobody"
-        raise SafetyStop(f"Not {done.lower()}: {who}", f"The server says it is now assigned to {holder}.")
+def _refuse_begun(study: Study) -> None:
+    if study.study_report_status in BEGUN:
+        raise SafetyStop("This study has been begun", "Only studies that are not begun change hands.")
 
 
 def _owner_id(study: Study) -> str:
     return study.assigned_to.user_id if study.assigned_to else ""
+
+
+def _held_by(study: Study) -> str:
+    return f"it is now assigned to {wording.one_line(study.assigned_to.name) if study.assigned_to else 'nobody'}"

@@ -13,27 +13,47 @@ from avara_desktop.state.row import Row
 from avara_desktop.state.wording import folded
 
 OPEN = (StudyReportStatus.ASSIGNED, StudyReportStatus.IN_PROGRESS, StudyReportStatus.ADDENDUM_ACTIVE)
-_LATE = datetime.max.replace(tzinfo=UTC)
+LATE = datetime.max.replace(tzinfo=UTC)
+"""Where a study whose arrival is not known stands: last."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """A part of the server's studies that is fetched as a whole: the reader's or nobody's, of some statuses."""
+    """A part of the server's studies that is fetched as a whole: of some statuses, and ``mine``, nobody's or anybody's.
+
+    ``settled`` parts do not move by themselves; they are fetched when asked for.
+    """
 
     id: str
     statuses: tuple[StudyReportStatus, ...]
-    mine: bool
+    mine: bool | None
+    cancelled: bool = False
+    settled: bool = False
 
     def holds(self, study: Study, reader_id: str) -> bool:
         """Whether a study belongs to this scope; the server's filter is re-checked with the same words."""
-        owned = study.assigned_to_reader(reader_id) if self.mine else study.assigned_to is None
         kind = study.study_type is not Kind.EXTERNAL
-        return owned and kind and not study.is_cancelled and study.study_report_status in self.statuses
+        return (
+            self._owned(study, reader_id)
+            and kind
+            and study.is_cancelled is self.cancelled
+            and self.takes(study.study_report_status)
+        )
+
+    def _owned(self, study: Study, reader_id: str) -> bool:
+        if self.mine is None:
+            return True
+        return study.assigned_to_reader(reader_id) if self.mine else study.assigned_to is None
+
+    def takes(self, status: StudyReportStatus) -> bool:
+        """Whether studies of that status belong here; no statuses named means any."""
+        return not self.statuses or status in self.statuses
 
 
 SCOPE_MINE = Scope("mine", OPEN, mine=True)
 SCOPE_UNASSIGNED = Scope("unassigned", (StudyReportStatus.UNASSIGNED,), mine=False)
-SCOPE_DONE = Scope("done", (StudyReportStatus.COMPLETED,), mine=True)
+SCOPE_DONE = Scope("done", (StudyReportStatus.COMPLETED,), mine=True, settled=True)
+SCOPE_CANCELLED = Scope("cancelled", (), mine=None, cancelled=True, settled=True)
 
 
 class View(Enum):
@@ -44,6 +64,7 @@ class View(Enum):
     IN_PROGRESS = ("In progress", SCOPE_MINE, (StudyReportStatus.IN_PROGRESS,))
     ADDENDA = ("Addenda", SCOPE_MINE, (StudyReportStatus.ADDENDUM_ACTIVE,))
     DONE = ("Done", SCOPE_DONE, SCOPE_DONE.statuses)
+    CANCELLED = ("Cancelled", SCOPE_CANCELLED, SCOPE_CANCELLED.statuses)
 
     def __init__(self, title: str, scope: Scope, statuses: tuple[StudyReportStatus, ...]) -> None:
         self.title = title
@@ -52,14 +73,15 @@ class View(Enum):
 
     def shows(self, study: Study, reader_id: str) -> bool:
         """Whether the study belongs to this view."""
-        return study.study_report_status in self.statuses and self.scope.holds(study, reader_id)
+        shown = not self.statuses or study.study_report_status in self.statuses
+        return shown and self.scope.holds(study, reader_id)
 
 
 class Column(Enum):
     """The columns of the worklist, each with its heading and its sort key."""
 
     SEVERITY = ("Severity", lambda row: row.rank)
-    WAITING = ("Waiting", lambda row: row.received or _LATE)
+    WAITING = ("Waiting", lambda row: row.received or LATE)
     PATIENT = ("Patient", lambda row: row.sort_patient)
     MRN = ("MRN", lambda row: row.mrn)
     MODALITY = ("Mod.", lambda row: row.modality)
@@ -115,14 +137,17 @@ class Query:
 
 
 def visible(rows: Mapping[str, Row], query: Query, reader_id: str) -> list[Row]:
-    """The rows to show, in order. Every word of the search must be found in name, MRN, description or modality."""
-    words = folded(query.search).split()
+    """The rows to show, in order. Every word of the search must be found in name, MRN, description or modality.
+
+    A whole Study Instance UID finds its study wherever it is."""
+    words, uid = folded(query.search).split(), query.search.strip()
     ranks = SEVERITIES_SHOWN[query.severities]
     shows = query.view.shows
     found = [
         row
         for row in rows.values()
         if row.study_id == query.keep
+        or (uid and row.study.study_instance_uid == uid)
         or (row.rank in ranks and all(word in row.search for word in words) and shows(row.study, reader_id))
     ]
     return in_order(found, query.order)
@@ -130,7 +155,7 @@ def visible(rows: Mapping[str, Row], query: Query, reader_id: str) -> list[Row]:
 
 def in_order(rows: Iterable[Row], order: tuple[SortKey, ...]) -> list[Row]:
     """Rows by several keys; equal rows stay in order of arrival at the server, then id, so that nothing jumps."""
-    ordered = sorted(rows, key=lambda row: (row.received or _LATE, row.study_id))
+    ordered = sorted(rows, key=lambda row: (row.received or LATE, row.study_id))
     for key in reversed(order):
         ordered.sort(key=key.column.key, reverse=key.descending)
     return ordered

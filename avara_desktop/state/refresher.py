@@ -13,7 +13,7 @@ from enum import Enum
 from avara_desktop.api.models import Study, UnreadableStudy
 from avara_desktop.errors import AvaraError, KeyNotAccepted, NotFound, NotPermitted
 from avara_desktop.signal import Signal
-from avara_desktop.state.query import SCOPE_DONE, SCOPE_MINE, Scope
+from avara_desktop.state.query import SCOPE_MINE, Scope
 from avara_desktop.state.session import Phase, Session
 from avara_desktop.state.worklist import Worklist
 
@@ -53,6 +53,8 @@ class Refresher:
         self.error: AvaraError | None = None
         self.stopped: set[str] = set()
         """Scopes whose first fetch the reader stopped: shown as incomplete."""
+        self.watched = ""
+        """A study under the reader's hand: read by itself where no poll brings it (another's, or a cancelled one)."""
         self.progress = 0
         """Studies received so far by the fetch under way of a scope never complete before; 0 when there is none."""
         self._session = session
@@ -110,7 +112,7 @@ class Refresher:
         """Forget ages and errors: at sign-out."""
         self._complete.clear()
         self.stopped.clear()
-        self.scope, self.error, self.progress, self._failures = SCOPE_MINE, None, 0, 0
+        self.scope, self.error, self.progress, self._failures, self.watched = SCOPE_MINE, None, 0, 0, ""
 
     async def run(self) -> None:
         """Poll until cancelled or the key is refused."""
@@ -133,9 +135,19 @@ class Refresher:
         scope = self.scope
         await self.fetch(SCOPE_MINE)
         # what is done does not move; it is fetched when asked for, and again on F5
-        due = asked or scope is not SCOPE_DONE or scope.id not in self._complete or self._failures > 0
+        due = asked or not scope.settled or scope.id not in self._complete or self._failures > 0
         if scope is not SCOPE_MINE and due and scope.id not in self.stopped:
             await self.fetch(scope)
+        await self._look_at_watched({SCOPE_MINE, scope} if due else {SCOPE_MINE})
+
+    async def _look_at_watched(self, polled: set[Scope]) -> None:
+        study = self._worklist.study(self.watched)
+        if study is None or any(scope.holds(study, self._session.reader_id) for scope in polled):
+            return
+        try:
+            self._worklist.apply(await self.read(study.study_id))
+        except (NotFound, NotPermitted):
+            self._worklist.remove([study.study_id])
 
     async def fetch(self, scope: Scope) -> None:
         """Fetch every page of a scope; rows show as they arrive, and leave only when the snapshot is whole."""
@@ -143,7 +155,7 @@ class Refresher:
         present: set[str] = set()
         unreadable: list[UnreadableStudy] = []
         pages = self._session.client.study_pages(
-            assigned_to=reader_id if scope.mine else None, statuses=scope.statuses, is_cancelled=False
+            assigned_to=reader_id if scope.mine else None, statuses=scope.statuses, is_cancelled=scope.cancelled
         )
         try:
             async for page in pages:

@@ -62,9 +62,13 @@ class Session:
         """
         client = self.client
         found = await question(client)
+        self.still(client)
+        return found
+
+    def still(self, client: AvaraClient) -> None:
+        """Raises ``SignedOut`` where the reader of that client left meanwhile."""
         if self._client is not client:
             raise SignedOut
-        return found
 
     @property
     def reader_id(self) -> str:

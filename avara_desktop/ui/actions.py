@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from avara_desktop.commands import APP, COMMANDS, Command, Context, Desk
+from avara_desktop.commands import APP, COMMANDS, Command, Context, Desk, Page
 from avara_desktop.ui import theme
 from avara_desktop.ui.text import first_key, label, tooltip
 
@@ -26,7 +26,7 @@ class Actions:
         action = QAction(command.title, window)
         action.setShortcuts([QKeySequence.fromString(keys) for keys in command.keys])
         action.setAutoRepeat(command.id.startswith(("list.", "pane.", "prior.")))
-        whole = command.scope == "window"
+        whole = command.everywhere
         action.setShortcutContext(
             Qt.ShortcutContext.WindowShortcut if whole else Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
@@ -37,10 +37,10 @@ class Actions:
             window.addAction(action)
         return action
 
-    def attach(self, widget: QWidget) -> None:
-        """Let the list's keys work while focus is anywhere in a widget."""
+    def attach(self, widget: QWidget, page: Page) -> None:
+        """Let a page's keys work while focus is anywhere in a widget."""
         for command in COMMANDS:
-            if command.scope == "list":
+            if page in command.pages and not command.everywhere:
                 widget.addAction(self.by_id[command.id])
 
     def run(self, command: Command) -> None:
@@ -99,9 +99,12 @@ class KeyButton(QPushButton):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter clicks; Space does so of itself. A key held down clicks once."""
+        """Enter clicks; Space does so of itself. A key held down clicks once, and Ctrl+Enter is not Enter."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat():
+            if not plain:
+                event.ignore()
+            elif not event.isAutoRepeat():
                 self.click()
         else:
             super().keyPressEvent(event)

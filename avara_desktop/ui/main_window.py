@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from avara_desktop.api.models import Study
-from avara_desktop.commands import Context
+from avara_desktop.commands import Context, Page
 from avara_desktop.state import wording
+from avara_desktop.state.lookup import uid_in
 from avara_desktop.state.query import Column, Query, View, count, visible
 from avara_desktop.state.refresher import Freshness
 from avara_desktop.ui import theme
@@ -33,15 +35,23 @@ EMS_SIDE_BY_SIDE = 66
 """Widths of the text size that list and study need side by side; with less, one stands above the other."""
 
 
+Hand = Callable[[Context], Context]
+"""Adds what is under the hand on a page to the context."""
+
+
 def _reports_of(study: Study) -> object:
     """What changes when a study's reports do."""
     return study.study_report_status, study.report_ids, study.updated_at
 
 
 class MainWindow(QMainWindow):
-    """``study_picked`` tells that another study is under the hand; ``closing`` that the reader closes the window."""
+    """``study_picked`` tells that another study is under the hand; ``closing`` that the reader closes the window.
+
+    ``uid_wanted`` tells that a Study Instance UID was searched for that no loaded study has; empty: no longer.
+    """
 
     study_picked = Signal(str)
+    uid_wanted = Signal(str)
     closing = Signal()
 
     def __init__(self, truth: Truth) -> None:
@@ -52,6 +62,7 @@ class MainWindow(QMainWindow):
         self.truth = truth
         self.query = Query()
         self.selected = ""
+        self._places: dict[Page, tuple[QWidget, Hand]] = {}
         self._moved_by_hand = False
         self._drawn = QTimer(self, singleShot=True, interval=0)
         self._drawn.timeout.connect(self.draw)
@@ -85,7 +96,9 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(page)
         # under every page: a vault that would not forget the key is told of at the sign-in page, and nowhere else
         self.setCentralWidget(self._column(self.pages, self.notice_bar))
-        actions.attach(self.splitter)
+        actions.attach(self.splitter, Page.LIST)
+        for command_id in ("pane.next", "pane.previous"):
+            self.top.addAction(actions.by_id[command_id])  # the search line is a pane too
         self._connect()
         self._restore()
         self._second.start()
@@ -113,6 +126,7 @@ class MainWindow(QMainWindow):
         truth.refresher.changed.connect(self.draw_soon)
         truth.session.changed.connect(self.draw_soon)
         truth.reports.changed.connect(self.pane.show_reports)
+        truth.lookup.changed.connect(self.draw_soon)
         self.splitter.splitterMoved.connect(self._splitter_moved)
         self.view.picked.connect(self.pick)
         self.view.heading.connect(self.sort)
@@ -132,16 +146,40 @@ class MainWindow(QMainWindow):
         worklist = self.truth.worklist
         return worklist.asking.get(study_id) or worklist.unconfirmed.get(study_id, "")
 
+    def add_page(self, page: Page, widget: QWidget, hand: Hand = lambda context: context) -> None:
+        """Take a further page in; ``hand`` says what is under the reader's hand there."""
+        self._places[page] = widget, hand
+        self.pages.addWidget(widget)
+        self.actions_of.attach(widget, page)
+
+    def show_page(self, page: Page) -> None:
+        """Another page, in place of the worklist."""
+        self.pages.setCurrentWidget(self._places[page][0])
+
+    def take_focus(self) -> None:
+        """Put the keyboard on the page in sight."""
+        current = self.pages.currentWidget()
+        target = self.view if current is self.reading else current.findChild(QTableView) or current
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def page(self) -> Page:
+        """The page in sight (the sign-in page counts as the list: nobody reads there)."""
+        current = self.pages.currentWidget()
+        if current is self.report_page:
+            return Page.REPORT
+        return next((page for page, (widget, _) in self._places.items() if widget is current), Page.LIST)
+
     def context(self) -> Context:
         """How things stand, for the commands."""
-        truth = self.truth
-        return Context(
+        truth, page = self.truth, self.page()
+        context = Context(
             reader=truth.session.reader,
             study=truth.worklist.study(self.selected) if self.selected else None,
             may_write=truth.refresher.freshness().writes,
             asking=self.selected in truth.worklist.asking,
-            showing_report=self.pages.currentWidget() is self.report_page,
+            page=page,
         )
+        return self._places[page][1](context) if page in self._places else context
 
     def draw_soon(self) -> None:
         """Draw once for any number of changes in this turn of the event loop."""
@@ -159,7 +197,7 @@ class MainWindow(QMainWindow):
             self.query = replace(self.query, keep=self.selected)
             self.view.show_rows(rows, self.selected)
             self.pick(self.selected)
-        self.view.set_empty("" if rows else empty_words(self.query, truth.refresher))
+        self.view.set_empty("" if rows else empty_words(self.query, truth))
         self.model.reader_id = session.reader_id
         self.model.set_order(self.query.order)
         self.view.show_rows(rows, self.selected)
@@ -193,7 +231,7 @@ class MainWindow(QMainWindow):
 
     def pick(self, study_id: str) -> None:
         """Another study is under the reader's hand: empty the pane first, then fill it."""
-        self.selected = study_id
+        self.selected = self.truth.refresher.watched = study_id
         self.query = replace(self.query, keep=study_id)
         if self.truth.reports.study_id != study_id:
             self.truth.reports.clear(study_id)
@@ -224,8 +262,33 @@ class MainWindow(QMainWindow):
         self.ask_for(replace(self.query, view=view, search="", severities="all"))
 
     def search_for(self, text: str) -> None:
-        """Search as the reader types."""
-        self.ask_for(replace(self.query, search=text))
+        """Search as the reader types; a whole Study Instance UID that no loaded study has is asked of the server."""
+        uid = uid_in(text)
+        if uid and uid == self.query.search:
+            return  # the same with another space: it is being asked for
+        self.ask_for(replace(self.query, search=uid or text))
+        known = any(row.study.study_instance_uid == uid for row in self.truth.worklist.rows.values())
+        self.uid_wanted.emit("" if known else uid)
+
+    def search_uid(self, uid: str) -> None:
+        """The worklist, searching for a study by its UID."""
+        self.show_reading()
+        self.top.search.setText(uid)
+
+    def show_study(self, study_id: str) -> None:
+        """The worklist with the hand on a study, in the first view that has it; else found by its UID."""
+        study, reader_id = self.truth.worklist.study(study_id), self.truth.session.reader_id
+        self.show_reading()
+        if study is None:
+            return
+        views = (self.query.view, *View)
+        view = next((view for view in views if view.shows(study, reader_id)), None)
+        if view is None:
+            self.search_uid(study.study_instance_uid)
+            return
+        self.choose_view(view)
+        if (place := self.model.place(study_id)) is not None:
+            self.view.go_to(place)
 
     def sort(self, column: Column, add: bool) -> None:
         """Order by a heading; with Shift as a further key."""

@@ -24,6 +24,7 @@ from avara_desktop.state import wording
 from avara_desktop.state.reports import ReportDocument
 from avara_desktop.ui import theme
 from avara_desktop.ui.banner import PatientBanner
+from avara_desktop.ui.file_drop import leave_no_trace
 from avara_desktop.ui.find_bar import FindBar
 from avara_desktop.ui.text import Prose, label
 
@@ -288,6 +289,7 @@ class ReportPage(QWidget):
         dialog.setDefaultSuffix("pdf")
         dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda _: leave_no_trace(dialog))
         dialog.open()
 
     def save_to(self, path: Path) -> None:

@@ -19,7 +19,7 @@ from shiboken6 import isValid
 
 from avara_desktop.state.gate import Question
 from avara_desktop.ui import theme
-from avara_desktop.ui.text import label
+from avara_desktop.ui.text import Whole, label
 
 
 class Body(QScrollArea):
@@ -95,6 +95,10 @@ class Sheet(QWidget):
         if wanted > room:
             bar = self.area.verticalScrollBar().sizeHint().width()
             wanted = self._height_for(inner - bar)
+        # where all of it fits, a bar once shown would make the lines narrower, and itself needed
+        fits = wanted <= room
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.area.setVerticalScrollBarPolicy(policy)
         self.area.setFixedHeight(max(80, min(wanted, room)))
 
     def _height_for(self, width: int) -> int:
@@ -120,8 +124,11 @@ class Sheet(QWidget):
             return
         self._open = False
         self._window.removeEventFilter(self)
+        focus = self._window.focusWidget()
+        moved = focus is not None and focus.isVisible() and not self.isAncestorOf(focus)
         self.hide()
-        if self._before is not None and isValid(self._before):  # a notice's button may have left meanwhile
+        # a notice's button may have left meanwhile, and whoever was answered may have shown something else
+        if not moved and self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit(accepted)
         if not self._awaited:
@@ -130,6 +137,7 @@ class Sheet(QWidget):
     def buttons(self, accept: str, *, cancel: str = "Cancel") -> QPushButton:
         """A row of Cancel and the accepting button at the bottom; returns the latter."""
         row = QHBoxLayout()
+        row.setSpacing(10)
         row.addStretch()
         no, yes = QPushButton(cancel), QPushButton(f"{accept}  (Ctrl+Enter)")
         yes.setProperty("role", "primary")
@@ -192,10 +200,12 @@ class ConfirmSheet(Sheet):
     """A question with its consequence. Cancel has the focus: a stray Enter does nothing; Ctrl+Enter accepts."""
 
     def __init__(self, window: QWidget, question: Question) -> None:
-        super().__init__(window, question.title)
+        super().__init__(window, question.title, 35 * max(16, window.font().pixelSize()))
         title = label(question.title, "title", wrap=True)
         self.body.addWidget(title)
-        self.body.addWidget(label(question.body, wrap=True))
+        body = Whole()  # a UID is longer than a line and names the study
+        body.setText(question.body)
+        self.body.addWidget(body)
         yes = self.buttons(question.accept)
         self.no = next(button for button in self.findChildren(QPushButton) if button is not yes)
 

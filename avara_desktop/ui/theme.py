@@ -126,11 +126,14 @@ def style_sheet(px: int) -> str:
     QLabel[role="title"] { color: %strong; font-size: <big>px; font-weight: 600; }
     QLabel[role="strong"] { color: %strong; font-weight: 600; }
     QLabel[role="warning"] { color: %high; font-weight: 600; }
+    QLabel[role="group"] { color: %strong; font-size: <group>px; font-weight: 600; }
+    QLabel[role="problem"] { color: %high; font-size: <small>px; font-weight: 600; }
     QLabel[role="keycap"] { color: %secondary; border: 1px solid %edge; border-radius: 3px; padding: 0 4px;
         font-size: <small>px; }
     QFrame[role="line"] { background: %line; border: none; max-height: 1px; min-height: 1px; }
     QWidget[role="panel"] { background: %panel; }
     QFrame[role="card"] { background: %panel; border: 1px solid %edge; border-radius: 8px; }
+    QFrame[role="entry"] { background: %panel; border: 1px solid %line; border-radius: 6px; }
     QFrame[role="notice"] { background: %raised; border: 1px solid %edge; border-radius: 6px; }
     QFrame[role="notice"][level="Attention"] { border-left: 5px solid %high; }
     QFrame[role="notice"][level="Stopped"] { border-left: 5px solid %stat; }
@@ -138,7 +141,14 @@ def style_sheet(px: int) -> str:
     QLineEdit, QComboBox, QPlainTextEdit[role="field"] { background: %row; color: %text; border: 1px solid %edge;
         border-radius: 5px; padding: 5px 8px; selection-background-color: %accent; selection-color: %on_accent; }
     QLineEdit:focus, QComboBox:focus { border: 2px solid %focus; padding: 4px 7px; }
+    QComboBox::drop-down { border: none; width: <big>px; }
+    QComboBox::down-arrow { image: none; }
+    QPlainTextEdit[role="field"]:focus { border: 2px solid %focus; padding: 4px 7px; }
+    QLineEdit[wrong="yes"], QComboBox[wrong="yes"], QPlainTextEdit[wrong="yes"] { border: 2px solid %high;
+        padding: 4px 7px; }
+    QLineEdit:read-only { background: %window; border-color: %line; }
     QLineEdit:disabled, QComboBox:disabled { color: %dim; border-color: %line; }
+    QPlainTextEdit[role="field"]:disabled { color: %dim; border-color: %line; }
     QPlainTextEdit[role="prose"] { background: transparent; color: %text; border: none;
         selection-background-color: %accent; selection-color: %on_accent; }
     QPushButton, QToolButton { background: %raised; color: %text; border: 1px solid %edge; border-radius: 5px;
@@ -158,6 +168,7 @@ def style_sheet(px: int) -> str:
     QHeaderView { background: %window; }
     QHeaderView::section { background: %window; color: %secondary; border: none; border-bottom: 1px solid %line;
         padding: 6px 8px; font-size: <small>px; }
+    QTableView[role="table"] QHeaderView::section:first { padding-left: 22px; }
     QTableView { background: %row; border: none; outline: none; }
     QListView { background: %row; border: 1px solid %line; border-radius: 5px; outline: none; }
     QListView::item { padding: 6px; }
@@ -187,4 +198,6 @@ def style_sheet(px: int) -> str:
     """
     for name in sorted(tokens(), key=len, reverse=True):
         sheet = sheet.replace(f"%{name}", tokens()[name])
-    return sheet.replace("<small>", str(small)).replace("<big>", str(big)).replace("<chip>", str(px - 4))
+    for name, size in (("small", small), ("group", px + 2), ("big", big), ("chip", px - 4)):
+        sheet = sheet.replace(f"<{name}>", str(size))
+    return sheet

@@ -1,6 +1,6 @@
 """The line on top: search, views with counts, how fresh the list is, who reads, and the menu."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -23,6 +23,7 @@ class SearchLine(QLineEdit):
     """Search as you type. Esc clears and goes back to the list; Enter and Down go to the list and open nothing."""
 
     left = Signal()
+    KEPT = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Delete)
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,6 +32,13 @@ class SearchLine(QLineEdit):
         self.setClearButtonEnabled(True)
         self.setMinimumWidth(250)
         self.setMaximumWidth(340)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep from the commands of the page around it what leaves or edits the line."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in self.KEPT:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the line without letting its keys act on a study."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from avara_desktop.local.settings import SettingsFile
+from avara_desktop.state.lookup import Lookup
 from avara_desktop.state.notices import Notices
 from avara_desktop.state.refresher import Refresher
 from avara_desktop.state.reports import Reports
@@ -20,3 +21,4 @@ class Truth:
     reports: Reports
     notices: Notices
     settings: SettingsFile
+    lookup: Lookup

@@ -1,7 +1,8 @@
 """Sentences of the main window: how fresh the list is, what the filter hides, why a list is empty."""
 
 from avara_desktop.state import wording
-from avara_desktop.state.query import SCOPE_DONE, Query, View
+from avara_desktop.state.lookup import uid_in
+from avara_desktop.state.query import Query, View
 from avara_desktop.state.refresher import Freshness, Refresher
 from avara_desktop.state.session import Phase
 from avara_desktop.ui.truth import Truth
@@ -13,6 +14,7 @@ EMPTY = {
     View.IN_PROGRESS: "You have no study in progress.",
     View.ADDENDA: "You have no open addendum.",
     View.DONE: "You have signed nothing yet.",
+    View.CANCELLED: "No study is cancelled.",
 }
 SEVERITY_WORDS = {"stat": "STAT only", "high": "STAT and HIGH only", "all": ""}
 
@@ -26,7 +28,7 @@ def freshness_words(refresher: Refresher, phase: Phase) -> tuple[str, str]:
     if age is None:
         return (f"{error}trying again…", "high") if error else ("Loading…", "secondary")
     ago = wording.seconds_ago(age)
-    if refresher.scope is SCOPE_DONE and not error and refresher.freshness() is Freshness.FRESH:
+    if refresher.scope.settled and not error and refresher.freshness() is Freshness.FRESH:
         return f"Live · this view read {ago} ago", "secondary"
     match refresher.freshness():
         case Freshness.FRESH if not error:
@@ -43,7 +45,9 @@ def filter_words(query: Query, shown: int, held: int, truth: Truth, *, left: boo
     """What is shown of what, in which order, and what is hidden: never a filter without its words."""
     parts = [f"{query.view.title} · {shown} of {held}"]
     if left:
-        parts.append("the selected study has left this view")
+        parts.append(
+            "found by its UID, outside this view" if uid_in(query.search) else "the selected study has left this view"
+        )
     if query.search.strip():
         parts.append(f"search “{wording.one_line(query.search)}” in {held} loaded studies")
     if query.severities != "all":
@@ -59,8 +63,11 @@ def filter_words(query: Query, shown: int, held: int, truth: Truth, *, left: boo
     return " · ".join(parts)
 
 
-def empty_words(query: Query, refresher: Refresher) -> str:
+def empty_words(query: Query, truth: Truth) -> str:
     """Why no row is shown."""
+    refresher, lookup = truth.refresher, truth.lookup
+    if lookup.uid and lookup.uid == query.search:
+        return lookup.words
     if refresher.loading():
         if refresher.error:
             return f"{refresher.error.title}\n\n{refresher.error.advice}\n\nTrying again by itself; F5 tries now."

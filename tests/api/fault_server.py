@@ -11,6 +11,7 @@ import struct
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from socket import SO_LINGER, SOL_SOCKET
 from types import TracebackType
 from typing import Any
@@ -152,13 +153,18 @@ def drip(content: bytes | None = None, pause: float = 0.01) -> Act:
 
 def gzip_bomb(megabytes: int, layers: int = 1) -> Act:
     """That many megabytes of white space in one JSON text, compressed as often as said."""
+    return reply(_bomb(megabytes, layers), content_encoding=", ".join(["gzip"] * layers))
+
+
+@cache
+def _bomb(megabytes: int, layers: int) -> bytes:
     packed = b" " * 2**20
     bomb = zlib.compressobj(9, zlib.DEFLATED, 31)
     content = b"".join([*(bomb.compress(packed) for _ in range(megabytes)), bomb.flush()])
     for _ in range(layers - 1):
         again = zlib.compressobj(9, zlib.DEFLATED, 31)
         content = again.compress(content) + again.flush()
-    return reply(content, content_encoding=", ".join(["gzip"] * layers))
+    return content
 
 
 class FaultServer:

@@ -18,7 +18,7 @@ OLDER = ("study_created_older",)
 VIEWER = ("viewer_study_created",)
 """Document 004."""
 
-EXAMPLES = int(os.environ.get("AVARA_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("AVARA_EXAMPLES", "100"))
 """Generated cases of one property; a longer run asks for 10,000."""
 
 
@@ -90,6 +90,86 @@ def user(**changes: Any) -> dict[str, Any]:
         "lastName": "Smith",
         "level": "member",
         "userId": "usr_" + "1" * 32,
+        **changes,
+    }
+
+
+def invitation(**changes: Any) -> dict[str, Any]:
+    """An invitation of that radiologist, sent with an API key and not answered yet."""
+    body = user(
+        clinicId="cli_1",
+        expiry="2024-03-22T10:30:00Z",
+        invitationId="inv_" + "1" * 32,
+        inviterId=None,
+        invitedByApiKeyId="550e8400-e29b-41d4-a716-446655440000",
+        status="sent",
+        updatedAt="2024-03-15T10:30:00Z",
+    )
+    del body["lastLoginAt"]
+    return {**body, **changes}
+
+
+def archive_entry(**changes: Any) -> dict[str, Any]:
+    """One archive report of a list."""
+    return {
+        "createdAt": "2024-03-15T10:30:00Z",
+        "externalReportId": "exr_1",
+        "hasReportText": True,
+        "reportPdfPresent": False,
+        "studyId": "stu_" + "1" * 32,
+        "studyInstanceUid": "1.2.3",
+        "readerName": "Dr. Old",
+        "signedAt": "spring 2019",
+        **changes,
+    }
+
+
+def archive_report(**changes: Any) -> dict[str, Any]:
+    """One archive report whole."""
+    entry = archive_entry()
+    del entry["hasReportText"], entry["reportPdfPresent"]
+    return {
+        **entry,
+        "presignedUrl": "https://files.example.com/old.pdf?sig=1",
+        "reportText": "IMPRESSION: none.",
+        "snapshotMetadata": {"patientName": "Jane Doe"},
+        **changes,
+    }
+
+
+def viewer_study(study_id: str = "stu_" + "3" * 32, **changes: Any) -> dict[str, Any]:
+    """The Viewer example under another id."""
+    return {**copy.deepcopy(sample("viewer_study_created")), "studyId": study_id, **changes}
+
+
+def new_study(**changes: Any) -> dict[str, Any]:
+    """The fields of a study to be created: the required ones."""
+    return {
+        "reportMetadata": {"patientName": "Jane Doe"},
+        "severity": "normal",
+        "studyDescription": "Brain MRI",
+        "studyInstanceUid": "1.2.3",
+        **changes,
+    }
+
+
+def new_viewer_study(**changes: Any) -> dict[str, Any]:
+    """The fields of a Viewer study to be created: the required ones."""
+    return {"severity": "high", "studyDescription": "CT", "studyInstanceUid": "1.2.3", **changes}
+
+
+def new_user(**changes: Any) -> dict[str, Any]:
+    """The fields of an invitation to be sent."""
+    return {
+        "canCreateReports": True,
+        "canManageStudies": False,
+        "clinicRole": "Radiologist",
+        "email": "new@radiology.com",
+        "firstName": "Jane",
+        "hasDashboardAccess": False,
+        "lastName": "Doe",
+        "level": "member",
+        "npiNumber": "1234567893",
         **changes,
     }
 

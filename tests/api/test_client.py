@@ -1,6 +1,7 @@
 """One coroutine per endpoint: what goes out, what comes back, what is asked again and what is sent once."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -10,18 +11,21 @@ from typing import Any
 import httpx
 import pytest
 
-from avara_desktop.api import client as client_module
-from avara_desktop.api.bodies import StudyPatch
+from avara_desktop.api import exchange
+from avara_desktop.api.archive_client import ArchiveClient
 from avara_desktop.api.client import AvaraClient
 from avara_desktop.api.models import Acknowledgement, ReportPdf, Study, StudyPage
-from avara_desktop.api.terms import Severity, StudyReportStatus
+from avara_desktop.api.people_client import PeopleClient
+from avara_desktop.api.terms import Severity
 from avara_desktop.api.transport import Answer, ApiTransport, DownloadTransport
+from avara_desktop.api.viewer_client import ViewerClient
 from avara_desktop.errors import (
     AvaraError,
     BadAnswer,
     Busy,
     Conflict,
     Interrupted,
+    InvalidInput,
     InvalidRequest,
     KeyNotAccepted,
     LinkExpired,
@@ -38,18 +42,28 @@ from avara_desktop.errors import (
     UnsafeLink,
 )
 from tests.api import fault_server as acts
+from tests.api.endpoints import (
+    BY_ID,
+    ENDPOINTS,
+    INVITATION,
+    ONE,
+    READER,
+    READS,
+    REPORT,
+    REPORTS,
+    STUDIES,
+    USERS,
+    WRITES,
+    Call,
+    Endpoint,
+)
 from tests.api.fault_server import Act, FaultServer, reply
-from tests.api.samples import answer, pdf_item, report, study, text_item, user
+from tests.api.samples import answer, invitation, pdf_item, report, study, text_item, user, viewer_study
 from tests.api.test_address import HOSTILE
 from tests.api.test_transport import HASTE, HELD_BACK, closed_port
 
 KEY = "sk_test_CANARY"
-STUDIES, USERS, REPORTS = "/v1/autoScribe/studies", "/v1/autoScribe/users", "/v1/autoScribe/reports"
-ONE = "stu_" + "1" * 32
-REPORT = "rep_" + "1" * 32
 PDF = b"%PDF-1.7\n" + b"x" * 100 + b"\n%%EOF\n"
-
-Call = Callable[[AvaraClient], Awaitable[object]]
 
 
 class Hasty(ApiTransport):
@@ -100,144 +114,77 @@ async def pages(client: AvaraClient, **filters: Any) -> list[StudyPage]:
 
 # --- every endpoint ---------------------------------------------------------------------------------------------------
 
-ENDPOINTS: list[tuple[str, Call, str, str, dict[str, str], object, object]] = [
-    ("pages", pages, "GET", STUDIES, {"limit": "100"}, None, {"studies": []}),
-    (
-        "pages with every filter",
-        lambda client: pages(
-            client,
-            assigned_to="usr_1",
-            severity=Severity.STAT,
-            statuses=(StudyReportStatus.UNASSIGNED, StudyReportStatus.ASSIGNED),
-            is_cancelled=False,
-            limit=7,
-        ),
-        "GET",
-        STUDIES,
-        {
-            "limit": "7",
-            "assignedTo": "usr_1",
-            "severity": "stat",
-            "studyReportStatus": "unassigned,assigned",
-            "isCancelled": "false",
-        },
-        None,
-        {"studies": []},
-    ),
-    (
-        "pages of cancelled studies",
-        lambda client: pages(client, is_cancelled=True),
-        "GET",
-        STUDIES,
-        {"limit": "100", "isCancelled": "true"},
-        None,
-        {"studies": []},
-    ),
-    ("study", lambda client: client.study(ONE), "GET", f"{STUDIES}/{ONE}", {}, None, study()),
-    ("strange id", lambda client: client.study("a/b?c=d#e"), "GET", f"{STUDIES}/a%2Fb%3Fc%3Dd%23e", {}, None, study()),
-    ("by uid", lambda client: client.study_by_uid("1.2.3"), "GET", f"{STUDIES}/by-uid/1.2.3", {}, None, study()),
-    (
-        "update",
-        lambda client: client.update_study(ONE, StudyPatch(assigned_to=None)),
-        "PATCH",
-        f"{STUDIES}/{ONE}",
-        {},
-        {"assignedTo": None},
-        study(),
-    ),
-    (
-        "reroute",
-        lambda client: client.reroute_url(ONE, "usr_1"),
-        "POST",
-        f"{STUDIES}/reroute-url",
-        {},
-        {"studyId": ONE, "assignedToUserId": "usr_1"},
-        {"url": "https://v"},
-    ),
-    (
-        "viewer only",
-        lambda client: client.viewer_only_reroute_url(ONE, "usr_1"),
-        "POST",
-        f"{STUDIES}/viewer-only-reroute-url",
-        {},
-        {"studyId": ONE, "userId": "usr_1"},
-        {"url": "https://v"},
-    ),
-    (
-        "users",
-        lambda client: client.people.users(email="a+b@c.org"),
-        "GET",
-        USERS,
-        {"email": "a+b@c.org", "limit": "2"},
-        None,
-        {"users": [user()]},
-    ),
-    ("user", lambda client: client.people.user("usr_1"), "GET", f"{USERS}/usr_1", {}, None, user()),
-    (
-        "reports",
-        lambda client: client.reports(ONE),
-        "GET",
-        REPORTS,
-        {"studyId": ONE},
-        None,
-        {"reports": [report()], "studyId": ONE, "studyInstanceUid": "1.2"},
-    ),
-    (
-        "texts",
-        lambda client: client.report_texts(ONE),
-        "GET",
-        f"{REPORTS}/text",
-        {"studyId": ONE},
-        None,
-        {"reports": [text_item()], "studyId": ONE, "studyInstanceUid": "1.2"},
-    ),
-    (
-        "pdf link",
-        lambda client: client.report_pdf_link(REPORT),
-        "GET",
-        f"{REPORTS}/pdf",
-        {"reportId": REPORT},
-        None,
-        pdf_item(),
-    ),
-    (
-        "addendum",
-        lambda client: client.create_addendum(REPORT),
-        "POST",
-        f"{REPORTS}/{REPORT}/addendum",
-        {},
-        None,
-        {"success": True},
-    ),
-    (
-        "cancel addendum",
-        lambda client: client.cancel_addendum(REPORT),
-        "POST",
-        f"{REPORTS}/{REPORT}/cancel-addendum",
-        {},
-        None,
-        {"success": True},
-    ),
-]
-READS = [(name, call, path, body) for name, call, method, path, _, _, body in ENDPOINTS if method == "GET"]
-WRITES = [(name, call, method, path, body) for name, call, method, path, _, _, body in ENDPOINTS if method != "GET"]
+
+def named(*endpoints: Endpoint) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("endpoint", endpoints, ids=lambda endpoint: endpoint.name)
 
 
-@pytest.mark.parametrize(("call", "method", "path", "query", "sent", "body"), [row[1:] for row in ENDPOINTS])
-async def test_an_endpoint_asks_for_exactly_what_the_documents_say(
-    call: Call, method: str, path: str, query: dict[str, str], sent: object, body: object
-) -> None:
-    async with FaultServer({(method, path): [reply(body)]}) as server, connected(server.origin) as client:
-        await call(client)
+@named(*ENDPOINTS)
+async def test_an_endpoint_asks_for_exactly_what_the_documents_say(endpoint: Endpoint) -> None:
+    routes = {(endpoint.method, endpoint.path): [reply(endpoint.answer)]}
+    async with FaultServer(routes) as server, connected(server.origin) as client:
+        await endpoint.call(client)
     (request,) = server.requests
-    assert (request.query, request.json) == (query, sent)
+    assert (request.query, request.json) == (endpoint.query, endpoint.sent)
     assert request.headers["authorization"] == f"Bearer {KEY}"
 
 
+@named(*ENDPOINTS)
+async def test_an_endpoint_hands_over_every_field_the_server_sent(endpoint: Endpoint) -> None:
+    client = mocked(lambda _: httpx.Response(200, json=endpoint.answer))
+    assert wire(await endpoint.call(client)) in (endpoint.answer, rows(endpoint.answer))
+    await client.close()
+
+
+def wire(found: Any) -> Any:
+    """What the server sent, by what the client made of it: a noun, a page in a list, or a tuple of nouns."""
+    if isinstance(found, list):
+        (page,) = found
+        return page.to_wire()
+    return [noun.to_wire() for noun in found] if isinstance(found, tuple) else found.to_wire()
+
+
+def rows(body: Any) -> Any:
+    """The rows of the body of a list."""
+    return next((value for value in body.values() if isinstance(value, list)), None)
+
+
 def test_every_endpoint_of_the_client_is_in_the_table() -> None:
-    public = {name for name in vars(AvaraClient) if not name.startswith("_")}
-    tested = {name for row in ENDPOINTS for name in row[1].__code__.co_names}
-    assert public - tested == {"server_now", "close", "download_pdf"}
+    parts = {"people": PeopleClient, "viewer": ViewerClient, "archive": ArchiveClient}
+    public = {(part, name) for part, kind in parts.items() for name in vars(kind) if not name.startswith("_")}
+    public |= {("", name) for name in vars(AvaraClient) if not name.startswith("_")}
+    tested = {tuple(called(endpoint.call)) for endpoint in ENDPOINTS}
+    assert public - tested == {("", name) for name in ("server_now", "close", "download_pdf", "origin", "clock_offset")}
+
+
+def called(call: Any) -> list[str]:
+    """Part and method of the client that a call of the table uses."""
+    client = CallRecorder([])
+    with contextlib.suppress(CallRecorder.Called):
+        asyncio.run(call(client))
+    return [*client.path[:-1], client.path[-1]] if len(client.path) > 1 else ["", *client.path]
+
+
+class CallRecorder:
+    """Stands for the client or a part of it and notes what is asked of it."""
+
+    class Called(Exception):
+        pass
+
+    def __init__(self, path: list[str]) -> None:
+        self.path = path
+
+    def __getattr__(self, name: str) -> "CallRecorder":
+        self.path.append(name)
+        return self
+
+    def __call__(self, *_: object, **__: object) -> None:
+        raise self.Called
+
+
+@named(*READS)
+def test_no_endpoint_that_only_reads_is_sent_a_body(endpoint: Endpoint) -> None:
+    assert endpoint.sent is None
 
 
 async def test_what_an_endpoint_gives_back_is_what_the_server_sent() -> None:
@@ -256,20 +203,80 @@ async def test_what_an_endpoint_gives_back_is_what_the_server_sent() -> None:
         assert await client.create_addendum(REPORT) == Acknowledgement(success=True, message="m")
 
 
-@pytest.mark.parametrize("bad", ["", ".", ".."])
-async def test_an_id_that_could_only_lead_to_another_endpoint_is_never_asked_for(bad: str) -> None:
-    calls: list[Call] = [
-        lambda client: client.study(bad),
-        lambda client: client.study_by_uid(bad),
-        lambda client: client.people.user(bad),
-        lambda client: client.update_study(bad, StudyPatch(severity=Severity.STAT)),
-        lambda client: client.create_addendum(bad),
-        lambda client: client.cancel_addendum(bad),
-    ]
+@pytest.mark.parametrize("name", BY_ID)
+async def test_an_id_is_one_segment_of_the_path_whatever_is_in_it(name: str) -> None:
+    call, method, before, after, body = BY_ID[name]
+    asked: list[bytes] = []
+
+    def record(request: httpx.Request) -> httpx.Response:
+        assert request.method == method
+        asked.append(request.url.raw_path)
+        return httpx.Response(200, json=body)
+
+    client = mocked(record)
+    for part in STRANGE_IDS:
+        await call(client, part)
+    await client.close()
+    assert asked == [f"{before}{quoted}{after}".encode() for quoted in STRANGE_IDS.values()]
+
+
+STRANGE_IDS = {
+    "a/b?c=d#e": "a%2Fb%3Fc%3Dd%23e",
+    "../../users": "..%2F..%2Fusers",
+    "%2e%2e": "%252e%252e",
+    "ä\n 1": "%C3%A4%0A%201",
+    "...": "...",
+}
+
+
+@pytest.mark.parametrize("bad", ["", ".", "..", "\ud800"], ids=["empty", "dot", "dots", "half a sign"])
+@pytest.mark.parametrize("name", BY_ID)
+async def test_an_id_that_could_only_lead_to_another_endpoint_is_never_asked_for(name: str, bad: str) -> None:
     async with FaultServer({}) as server, connected(server.origin) as client:
+        with pytest.raises(NotFound):
+            await BY_ID[name][0](client, bad)
+
+
+def test_every_endpoint_with_an_id_in_its_path_is_tried_with_strange_ones() -> None:
+    given = (ONE, REPORT, READER, INVITATION, "1.2.3", "exr_1")
+    assert set(BY_ID) == {each.name for each in ENDPOINTS if set(each.path.split("/")) & set(given)}
+
+
+async def test_a_text_that_is_no_unicode_is_never_sent() -> None:
+    async with FaultServer({}) as server, connected(server.origin) as client:
+        calls: list[Call] = [
+            lambda client: pages(client, description="\ud800"),
+            lambda client: client.people.users(email="\udfff"),
+            lambda client: client.cancel_study("\ud800"),
+        ]
         for call in calls:
-            with pytest.raises(NotFound):
+            with pytest.raises(InvalidInput):
                 await call(client)
+
+
+UNKNOWN_WORDS: tuple[tuple[Call, dict[str, Any], str, str], ...] = (
+    (lambda client: client.study(ONE), study(), "severity", "severity"),
+    (lambda client: client.study(ONE), study(), "studyReportStatus", "study_report_status"),
+    (lambda client: client.study(ONE), study(), "studyType", "study_type"),
+    (lambda client: client.viewer.study(ONE), viewer_study(), "severity", "severity"),
+    (lambda client: client.viewer.study(ONE), viewer_study(), "studyViewerStatus", "study_viewer_status"),
+    (lambda client: client.people.user(READER), user(), "level", "level"),
+    (lambda client: client.people.user(READER), user(), "invitedSource", "invited_source"),
+    (lambda client: client.people.user(READER), user(), "clinicRole", "clinic_role"),
+    (lambda client: client.people.invitation(INVITATION), invitation(), "status", "status"),
+    (lambda client: client.people.invitation(INVITATION), invitation(), "level", "level"),
+)
+
+
+@pytest.mark.parametrize(("call", "body", "wire_name", "name"), UNKNOWN_WORDS)
+async def test_a_word_the_documents_do_not_know_is_kept(
+    call: Call, body: dict[str, Any], wire_name: str, name: str
+) -> None:
+    client = mocked(lambda _: httpx.Response(200, json={**body, wire_name: "brand new"}))
+    word = getattr(await call(client), name)
+    await client.close()
+    assert word == "brand new"
+    assert not getattr(word, "known", False)
 
 
 # --- reads are asked again --------------------------------------------------------------------------------------------
@@ -361,15 +368,12 @@ async def test_a_read_whose_answer_is_held_back_is_too_slow_and_asked_once() -> 
     assert await asyncio.gather(*reads) == [(TooSlow, 1, 0)] * len(HELD_BACK)
 
 
-@pytest.mark.parametrize(("call", "path", "body"), [row[1:] for row in READS], ids=[row[0] for row in READS])
-async def test_every_read_is_asked_again(call: Call, path: str, body: object) -> None:
-    async with (
-        FaultServer({("GET", path): [acts.closed(), reply(b"", 503), reply(body)]}) as server,
-        connected(server.origin) as client,
-    ):
-        await call(client)
-    assert len(server.requests) == 3
-    assert server.requests[0].query == server.requests[2].query
+@named(*READS)
+async def test_every_read_is_asked_again(endpoint: Endpoint) -> None:
+    script = [acts.closed(), reply(b"", 503), reply(endpoint.answer)]
+    async with FaultServer({("GET", endpoint.path): script}) as server, connected(server.origin) as client:
+        await endpoint.call(client)
+    assert [request.query for request in server.requests] == [endpoint.query] * 3
 
 
 async def test_the_wait_before_a_repetition_grows_and_is_never_the_same() -> None:
@@ -396,7 +400,7 @@ async def test_a_server_that_names_a_wait_is_given_it(status: int, asked: str, w
 
 
 async def test_all_tries_of_a_read_share_one_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "JSON_DEADLINE", HASTE)
+    monkeypatch.setattr(exchange, "JSON_DEADLINE", HASTE)
     monkeypatch.setattr("random.uniform", lambda *_: 0.001)
 
     async def oversleep(_: float) -> None:
@@ -430,29 +434,39 @@ ONCE: dict[str, tuple[Callable[[], Act], type[AvaraError]]] = {
     "huge header": (acts.huge_header, OutcomeUnknown),
 }
 
+TELLING = ("closed", "cut", "reset inside", "500", "503 with a moment", "409", "422", "429", "garbage", "wrong types")
+WITH_EVERY_FAULT = ("create study", "update study", "reroute", "viewer only", "addendum", "cancel addendum", "invite")
+"""All writes go one way, so every fault is tried with a few of them, and with each the faults that tell most."""
 
-@pytest.mark.parametrize("fault", ONCE)
-@pytest.mark.parametrize(("call", "method", "path"), [row[1:4] for row in WRITES], ids=[row[0] for row in WRITES])
-async def test_a_write_is_sent_exactly_once_whatever_happens(fault: str, call: Call, method: str, path: str) -> None:
-    (act, kind), naps = ONCE[fault], Naps()
-    async with FaultServer({(method, path): [act()]}) as server, connected(server.origin, naps) as client:
-        with pytest.raises(AvaraError) as caught:
-            await call(client)
-    assert type(caught.value) is kind
-    assert len(server.requests) == 1
+
+@named(*WRITES)
+async def test_a_write_is_sent_exactly_once_whatever_happens(endpoint: Endpoint) -> None:
+    faults = ONCE if endpoint.name in WITH_EVERY_FAULT else {fault: ONCE[fault] for fault in TELLING}
+    naps, found = Naps(), {}
+    script = [act() for act, _ in faults.values()]
+    async with (
+        FaultServer({(endpoint.method, endpoint.path): script}) as server,
+        connected(server.origin, naps) as client,
+    ):
+        for number, fault in enumerate(faults, 1):
+            with pytest.raises(AvaraError) as caught:
+                await endpoint.call(client)
+            found[fault] = type(caught.value)
+            assert len(server.requests) == number, fault
+    assert found == {fault: kind for fault, (_, kind) in faults.items()}
     assert naps.seconds == []
 
 
 async def test_a_write_whose_answer_is_held_back_is_unknown_and_sent_once() -> None:
-    writes = [held_back(call, method, path, act) for _, call, method, path, _ in WRITES for act in HELD_BACK.values()]
+    writes = [held_back(each.call, each.method, each.path, act) for each in WRITES for act in HELD_BACK.values()]
     assert await asyncio.gather(*writes) == [(OutcomeUnknown, 1, 0)] * len(writes)
 
 
-@pytest.mark.parametrize("call", [row[1] for row in WRITES], ids=[row[0] for row in WRITES])
-async def test_a_write_that_could_not_connect_did_certainly_not_happen(call: Call) -> None:
+@named(*WRITES)
+async def test_a_write_that_could_not_connect_did_certainly_not_happen(endpoint: Endpoint) -> None:
     async with connected(f"http://127.0.0.1:{closed_port()}") as client:
         with pytest.raises(ServerNotReachable):
-            await call(client)
+            await endpoint.call(client)
 
 
 async def test_a_write_after_the_server_dropped_a_kept_connection_goes_out_once_on_a_new_one() -> None:
@@ -553,7 +567,7 @@ async def test_a_cursor_that_leads_to_itself_ends_the_walk_with_an_error() -> No
 
 
 async def test_a_list_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "MAX_PAGES", 5)
+    monkeypatch.setattr(exchange, "MAX_PAGES", 5)
     received, _, error = await walk(*({"studies": [], "cursor": str(number)} for number in range(5)))
     assert len(received) == 5
     assert type(error) is BadAnswer

@@ -47,12 +47,18 @@ def test_a_lock_names_no_address_and_no_machine(lock: str) -> None:
 
 def test_locks_satisfy_the_ranges_of_pyproject() -> None:
     back_end = [Requirement(text) for text in pyproject()["build-system"]["requires"]]
-    runtime = [Requirement(text) for text in project()["dependencies"]] + back_end
-    dev = runtime + [Requirement(text) for text in project()["optional-dependencies"]["dev"]]
+    extras = project()["optional-dependencies"]
+    runtime = [Requirement(text) for text in project()["dependencies"] + extras["dicom"]] + back_end
+    dev = runtime + [Requirement(text) for text in extras["dev"]]
     for lock, wanted in zip(LOCKS, (runtime, dev), strict=True):
         pinned = pins(lock)
         wrong = [str(need) for need in wanted if not need.specifier.contains(pinned.get(need.name.lower(), "0.dev0"))]
         assert wrong == [], f"{lock} is older than pyproject.toml: run packaging/dev.py lock"
+
+
+def test_developers_have_what_users_may_add() -> None:
+    extras = project()["optional-dependencies"]
+    assert set(extras["dicom"]) <= set(extras["dev"])
 
 
 def test_the_dev_lock_is_the_runtime_lock_and_more() -> None:

@@ -90,7 +90,7 @@ def test_status_faults(call: Caller) -> None:
     assert call("GET", STUDIES).status_code == 200
     call.fault(path="/v1/*/users", method="get", kind="status", status=418, body={"tea": True})
     assert [call("GET", USERS).json() for _ in range(3)] == [{"tea": True}] * 3
-    assert call("POST", USERS).status_code == 405
+    assert call("PUT", USERS).status_code == 405
     call("DELETE", "/_sandbox/faults")
     call.fault(path=USERS, kind="status", body="plain")
     answer = call("GET", USERS)
@@ -297,3 +297,29 @@ def test_lifespan_messages_go_through(call: Caller) -> None:
 
     asyncio.run(call.sandbox.api({"type": "lifespan", "app": None, "state": {}}, receive, send))
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_a_defect_of_the_sandbox_is_told_and_answered_in_json(
+    call: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_study: object) -> None:
+        raise RuntimeError("boom")
+
+    study_id = call.one("assigned")
+    monkeypatch.setattr(call.world, "body", broken)
+    answer = call("GET", f"{STUDIES}/{study_id}")
+    assert error_of(answer) == (500, None)
+    assert answer.json()["error"]["code"] == "internal_error"
+    assert "boom" not in answer.text
+    (told,) = caplog.records
+    assert told.exc_info is not None
+    assert isinstance(told.exc_info[1], RuntimeError)
+    caplog.clear()
+    assert call.get("/_sandbox/requests")["requests"][-1]["status"] == 500
+
+
+def test_refusals_of_one_value_name_it_in_words_too(call: Caller) -> None:
+    body = {"studyId": call.one("assigned"), "assignedToUserId": "usr_" + "0" * 32}
+    answer = call("POST", f"{STUDIES}/reroute-url", json=body)
+    assert error_of(answer) == (404, "assignedToUserId")
+    assert answer.json()["error"]["message"] == "assignedToUserId: user not found"

@@ -14,17 +14,23 @@ from avara_desktop.sandbox.app import SandboxOptions, create_sandbox
 from avara_desktop.sandbox.clock import SandboxClock
 from avara_desktop.state.addenda import Addenda
 from avara_desktop.state.assignment import Assignment
+from avara_desktop.state.colleagues import Colleagues
 from avara_desktop.state.gate import Gate, Question
 from avara_desktop.state.launch import Launch
+from avara_desktop.state.lookup import Lookup
 from avara_desktop.state.notices import Notices
+from avara_desktop.state.orders import Orders
 from avara_desktop.state.refresher import Refresher
 from avara_desktop.state.reports import Reports
 from avara_desktop.state.session import Session
+from avara_desktop.state.viewer_studies import ViewerStudies
 from avara_desktop.state.worklist import Worklist
+from avara_desktop.state.write_once import WriteOnce
 
 STUDIES = "/v1/autoScribe/studies"
 REPORTS = "/v1/autoScribe/reports"
 USERS = "/v1/autoScribe/users"
+VIEWER = "/v1/viewer/studies"
 START = 1_790_000_000.0
 """Where the sandbox's clock stands: seconds since 1970, in September 2026."""
 Step = Callable[[], Awaitable[object]]
@@ -98,7 +104,12 @@ class Room:
         self.reports = Reports(self.session)
         self.refresher = Refresher(self.session, self.worklist, lambda: 20.0)
         self.launch = Launch(self.session, self.worklist, self.gate, self.notices, self._ask, self._open)
-        self.assignment = Assignment(self.session, self.worklist, self.gate, self.notices, self._sleep)
+        self.writes = WriteOnce(self.session, self.worklist, self.gate, self.notices, self._sleep)
+        self.assignment = Assignment(self.session, self.writes)
+        self.orders = Orders(self.session, self.worklist, self.writes, self.notices)
+        self.colleagues = Colleagues(self.session)
+        self.lookup = Lookup(self.session, self.worklist)
+        self.viewer = ViewerStudies(self.session, self.notices, self._ask, self._open)
         self.addenda = Addenda(self.session, self.worklist, self.gate, self.reports, self.notices)
 
     def connect(self, origin: str, key: str) -> AvaraClient:

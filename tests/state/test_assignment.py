@@ -1,8 +1,12 @@
 """Claim and release: shown only after the server said so, and honest where it did not."""
 
+from typing import Any
+
 import pytest
 
+from avara_desktop.api.people import User
 from avara_desktop.errors import Conflict, NotFound, OutcomeUnknown, SafetyStop
+from avara_desktop.state import wording
 from avara_desktop.state.notices import Level
 from tests.state.support import STUDIES, Room
 
@@ -203,3 +207,89 @@ async def test_a_study_that_is_gone_cannot_be_claimed(room: Room) -> None:
     with pytest.raises(NotFound):
         await room.assignment.claim(seen)
     assert (room.worklist.rows, room.worklist.asking) == ({}, {})
+
+
+# --- giving a study to a colleague ------------------------------------------------------------------------------------
+
+
+async def colleague(room: Room) -> User:
+    """Another reader, as the choice shows them."""
+    return next(each for each in await room.colleagues.readers() if each.user_id == room.colleague())
+
+
+async def _free(room: Room) -> str:
+    return room.one("unassigned", mine=False)
+
+
+async def _mine(room: Room) -> str:
+    return room.one("assigned")
+
+
+async def _somebody_elses(room: Room) -> str:
+    study_id = room.one("assigned", mine=False)
+    users = room.world.users.values()
+    third = [user.user_id for user in users if user.can_create_reports and user.revoked_ms is None]
+    await room.change(study_id, assignedTo=third[-1])
+    assert third[-1] not in (room.reader_id, room.colleague())
+    return study_id
+
+
+@pytest.mark.parametrize("which", [_free, _mine, _somebody_elses])
+async def test_a_study_that_is_not_begun_is_given_to_a_colleague(room: Room, which: Any) -> None:
+    await room.sign_in()
+    seen = await room.seen(await which(room))
+    reader = await colleague(room)
+    await room.assignment.assign(seen, reader)
+    assert room.truth(seen.study_id) == ("assigned", reader.user_id)
+    sent = [entry["body"] for entry in room.sandbox.log.entries() if entry["method"] == "PATCH"]
+    assert sent == [{"assignedTo": reader.user_id}]
+    (notice,) = room.notices.shown
+    assert notice.title.startswith(f"Assigned to {reader.name}: ")
+    assert wording.identity(seen) in notice.title
+    assert not room.worklist.rows[seen.study_id].study.assigned_to_reader(room.reader_id)
+
+
+@pytest.mark.parametrize("status", ["in_progress", "completed", "addendum_active"])
+async def test_a_study_that_was_begun_is_taken_from_nobody(room: Room, status: str) -> None:
+    await room.sign_in()
+    reader = await colleague(room)
+    study_id = next(each.study_id for each in room.world.studies.values() if each.status == status and each.number >= 0)
+    seen = await room.seen(study_id)
+    before = len(room.wire.passed)
+    with pytest.raises(SafetyStop, match="has been begun"):
+        await room.assignment.assign(seen, reader)
+    assert len(room.wire.passed) == before
+
+
+async def test_a_study_begun_since_it_was_seen_is_not_given_away(room: Room) -> None:
+    await room.sign_in()
+    reader = await colleague(room)
+    seen = await room.seen(room.one("assigned", mine=False))
+    await room.change(seen.study_id, studyReportStatus="in_progress")
+    with pytest.raises(SafetyStop, match="has changed"):
+        await room.assignment.assign(seen, reader)
+    assert room.wire.count("PATCH") == 0
+
+
+@pytest.mark.parametrize("to", ["a colleague", ""])
+async def test_my_own_study_that_i_began_meanwhile_stays_mine(room: Room, to: str) -> None:
+    """The gate lets the reader's own beginning pass."""
+    await room.sign_in()
+    reader = await colleague(room)
+    seen = await room.seen(room.one("assigned"))
+    await room.change(seen.study_id, studyReportStatus="in_progress")
+    with pytest.raises(SafetyStop, match="has been begun"):
+        await (room.assignment.assign(seen, reader) if to else room.assignment.release(seen))
+    assert room.truth(seen.study_id) == ("in_progress", room.reader_id)
+    assert room.wire.count("PATCH") == 0
+
+
+async def test_a_third_who_was_quicker_is_named_with_their_name_as_it_is_written(room: Room) -> None:
+    await room.sign_in()
+    reader = await colleague(room)
+    seen = await room.seen(room.one("unassigned", mine=False))
+    room.wire.after(PATCH, lambda: room.change(seen.study_id, assignedTo="reader"))
+    with pytest.raises(SafetyStop) as stop:
+        await room.assignment.assign(seen, reader)
+    assert stop.value.title.startswith(f"Not assigned to {reader.name}: ")
+    assert "Robin Reader" in stop.value.advice

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from avara_desktop.api.models import Study
 from avara_desktop.state.query import (
     DEFAULT_ORDER,
+    SCOPE_CANCELLED,
     SCOPE_DONE,
     SCOPE_MINE,
     SCOPE_UNASSIGNED,
@@ -42,6 +43,9 @@ MIXED = rows(
     study("stu_free", studyReportStatus="unassigned", assignedTo=None),
     study("stu_free_by_status_only", studyReportStatus="unassigned", assignedTo=COLLEAGUE),
     study("stu_cancelled", isCancelled=True),
+    study("stu_cancelled_signed_elsewhere", isCancelled=True, studyReportStatus="completed", assignedTo=COLLEAGUE),
+    study("stu_cancelled_free", isCancelled=True, studyReportStatus="peer_review", assignedTo=None),
+    study("stu_cancelled_archive", isCancelled=True, studyType="external"),
     study("stu_archive", studyType="external"),
     study("stu_new_state", studyReportStatus="peer_review"),
 )
@@ -55,6 +59,7 @@ MIXED = rows(
         (View.IN_PROGRESS, {"stu_mine_in_progress"}),
         (View.ADDENDA, {"stu_mine_addendum_active"}),
         (View.DONE, {"stu_mine_completed"}),
+        (View.CANCELLED, {"stu_cancelled", "stu_cancelled_signed_elsewhere", "stu_cancelled_free"}),
     ],
 )
 def test_each_view_shows_its_own_studies_and_counts_them(view: View, ids: set[str]) -> None:
@@ -66,6 +71,12 @@ def test_cancelled_and_archived_studies_are_in_no_scope() -> None:
     for scope in (SCOPE_MINE, SCOPE_UNASSIGNED, SCOPE_DONE):
         for name in ("stu_cancelled", "stu_archive"):
             assert not scope.holds(MIXED[name].study, READER_ID)
+
+
+def test_cancelled_holds_whatever_was_withdrawn_whose_ever_it_was_and_nothing_else() -> None:
+    held = {name for name, row in MIXED.items() if SCOPE_CANCELLED.holds(row.study, READER_ID)}
+    assert held == {name for name in MIXED if name.startswith("stu_cancelled")} - {"stu_cancelled_archive"}
+    assert SCOPE_CANCELLED.settled, "it is read when it is asked for, and not with every poll"
 
 
 PATIENTS = rows(
@@ -97,6 +108,41 @@ def test_every_word_of_a_search_must_be_found(text: str, ids: set[str]) -> None:
 
 def test_a_word_is_not_found_across_two_fields() -> None:
     assert shown(rows(study("stu_1", {"patientName": "AB", "mrn": "CD"})), search="abcd") == []
+
+
+FAR = "1.2.840.113619.2"
+UIDS = rows(
+    study("stu_1", studyInstanceUid=FAR, assignedTo=COLLEAGUE),
+    study("stu_2", studyInstanceUid=FAR + ".7", isCancelled=True),
+    study("stu_3", studyInstanceUid="1.2.3", studyType="external", severity="normal"),
+    study("stu_4", {"mrn": FAR + ".8"}, studyInstanceUid="1.2.9"),
+)
+
+
+@pytest.mark.parametrize("view", View)
+@pytest.mark.parametrize(
+    ("text", "found"), [(FAR, "stu_1"), (f" {FAR} ", "stu_1"), (FAR + ".7", "stu_2"), ("1.2.3", "stu_3")]
+)
+def test_a_whole_uid_finds_its_study_in_every_view_and_past_every_filter(view: View, text: str, found: str) -> None:
+    mine = {each for each in UIDS if view.shows(UIDS[each].study, READER_ID)}
+    assert set(shown(UIDS, view=view, search=text, severities="stat")) == {found}
+    assert found in shown(UIDS, view=view, search=text)
+    assert set(shown(UIDS, view=view, search=text)) <= {found, *mine}
+
+
+@pytest.mark.parametrize("text", ["1.2.840", "1.2.840.113619.", FAR + " x", FAR.replace(".", ""), ""])
+def test_a_part_of_a_uid_brings_no_study_out_of_its_view(text: str) -> None:
+    assert not {"stu_1", "stu_2", "stu_3"} & set(shown(UIDS, search=text))
+
+
+def test_an_mrn_with_dots_is_searched_for_like_any_other() -> None:
+    assert shown(UIDS, search=FAR + ".8") == ["stu_4"]
+
+
+def test_a_study_without_a_uid_is_not_found_by_searching_for_nothing() -> None:
+    held = rows(study("stu_1", studyInstanceUid="", assignedTo=COLLEAGUE), study("stu_2"))
+    assert shown(held) == ["stu_2"]
+    assert shown(held, search="  ") == ["stu_2"]
 
 
 SEVERE = rows(*(study(f"stu_{name}", severity=name) for name in ("normal", "high", "stat", "urgent")))

@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from avara_desktop.errors import AvaraError, Busy, KeyNotAccepted, ServerTrouble
 from avara_desktop.state import refresher as module
-from avara_desktop.state.query import SCOPE_DONE, SCOPE_MINE, SCOPE_UNASSIGNED
+from avara_desktop.state.query import SCOPE_CANCELLED, SCOPE_DONE, SCOPE_MINE, SCOPE_UNASSIGNED
 from avara_desktop.state.refresher import Freshness
 from avara_desktop.state.session import Phase
 from tests.state import virtual
@@ -421,12 +422,112 @@ def test_what_is_done_is_fetched_when_it_is_asked_for_and_not_by_the_clock(even:
     in_virtual_time(work)
 
 
+async def test_cancelled_holds_what_was_withdrawn_whose_ever_it_was(room: Room) -> None:
+    await room.sign_in()
+    mine, theirs = room.one("assigned"), room.one("assigned", mine=False)
+    for study_id in (mine, theirs):
+        await room.change(study_id, isCancelled=True)
+    await room.refresher.fetch(SCOPE_CANCELLED)
+    wanted = {each.study_id for each in room.world.studies.values() if each.is_cancelled}
+    assert set(room.worklist.rows) == {each for each in wanted if room.world.studies[each].study_type == "standard"}
+    assert {mine, theirs} <= wanted
+    await room.change(theirs, isCancelled=False)
+    await room.refresher.fetch(SCOPE_CANCELLED)
+    assert room.worklist.rows[theirs].status == "Assigned", "restored elsewhere: read by its id before it leaves"
+
+
+# --- a study under the hand that no poll brings -----------------------------------------------------------------------
+
+
+async def _theirs(room: Room) -> str:
+    return room.one("assigned", mine=False)
+
+
+async def _withdrawn(room: Room) -> str:
+    await room.change(room.one("assigned"), isCancelled=True)
+    return next(each.study_id for each in room.world.studies.values() if each.is_cancelled)
+
+
+async def _archived(room: Room) -> str:
+    return next(each.study_id for each in room.world.studies.values() if each.study_type == "external")
+
+
+@pytest.mark.parametrize("which", [_theirs, _withdrawn, _archived])
+def test_a_selected_study_that_no_poll_brings_is_read_each_turn(even: None, which: Any) -> None:
+    async def work() -> None:
+        room = await Room().sign_in()
+        study_id = await which(room)
+        await room.seen(study_id)
+        room.refresher.watched = study_id
+        reads = f"GET {STUDIES}/{study_id}"
+        async with polling(room):
+            await asyncio.sleep(1)
+            before = room.wire.count(reads)
+            await room.change(study_id, severity="stat", studyDescription="changed elsewhere")
+            await asyncio.sleep(20)
+            assert room.wire.count(reads) == before + 1
+            assert room.worklist.rows[study_id].description == "changed elsewhere"
+            room.refresher.watched = ""
+            await asyncio.sleep(40)
+            assert room.wire.count(reads) == before + 1, "once the hand is elsewhere it is not read any more"
+
+    in_virtual_time(work)
+
+
+def test_a_selected_study_that_the_poll_brings_is_not_read_once_more(even: None) -> None:
+    async def work() -> None:
+        room = await Room().sign_in()
+        room.refresher.watched = room.one("assigned")
+        async with polling(room):
+            await asyncio.sleep(41)
+            assert len(listed(room)) == 3
+            assert room.wire.count(f"GET {STUDIES}/stu_") == 0
+
+    in_virtual_time(work)
+
+
+def test_a_selected_study_of_a_view_that_is_not_polled_by_the_clock_is_read_by_itself(even: None) -> None:
+    async def work() -> None:
+        room = await Room().sign_in()
+        async with polling(room):
+            room.refresher.show(SCOPE_DONE)
+            await asyncio.sleep(1)
+            done = next(key for key, row in room.worklist.rows.items() if row.status == "Signed")
+            room.refresher.watched = done
+            await room.change(done, severity="stat")
+            await asyncio.sleep(20)
+            assert room.worklist.rows[done].rank == 0
+            assert room.wire.count(f"GET {STUDIES}/{done}") == 1
+
+    in_virtual_time(work)
+
+
+@pytest.mark.parametrize("status", [404, 403])
+def test_a_selected_study_that_is_gone_leaves_the_list_and_polling_goes_on(even: None, status: int) -> None:
+    async def work() -> None:
+        room = await Room().sign_in()
+        study_id = room.one("assigned", mine=False)
+        await room.seen(study_id)
+        room.refresher.watched = study_id
+        await room.fault(f"{STUDIES}/{study_id}", status=status)
+        async with polling(room):
+            await asyncio.sleep(41)
+            assert study_id not in room.worklist.rows
+            assert room.refresher.error is None
+            assert len(listed(room)) == 3
+            assert room.wire.count(f"GET {STUDIES}/{study_id}") == 2, "seen, and gone: nobody asks for ever"
+
+    in_virtual_time(work)
+
+
 async def test_signing_out_forgets_ages_and_errors(room: Room) -> None:
     await room.sign_in()
     await room.refresher.fetch(SCOPE_UNASSIGNED)
     room.refresher.show(SCOPE_UNASSIGNED)
     room.refresher.error = ServerTrouble()
+    room.refresher.watched = room.one("assigned", mine=False)
     room.refresher.reset()
+    assert room.refresher.watched == ""
     assert room.refresher.scope is SCOPE_MINE
     assert room.refresher.error is None
     assert room.refresher.age(SCOPE_UNASSIGNED) is None

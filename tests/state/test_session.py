@@ -46,7 +46,7 @@ async def test_two_users_of_one_email_are_no_reader(room: Room) -> None:
 
 async def test_a_server_that_ignores_the_email_filter_finds_nobody_by_chance(room: Room) -> None:
     other = room.world.users[room.colleague()]
-    body = await room.connect(room.sandbox.base_url, room.sandbox.api_key).users(email=other.email)
+    body = await room.connect(room.sandbox.base_url, room.sandbox.api_key).people.users(email=other.email)
     await room.fault(USERS, status=200, body={"users": [body[0].to_wire()]})
     with pytest.raises(NoSuchReader):
         await identified(room, room.sandbox.reader_email)

@@ -184,7 +184,7 @@ class Bench:
         self._patch.setattr(application, "SETTLE_SECONDS", 0.01)
         self.app = Application(self.around)
         self.app.tasks.crashed.connect(self.defects.append)
-        self.app.desk.acts.assignment._sleep = asyncio.sleep if self._patient else _at_once
+        self.app.desk.acts.assignment._writes._sleep = asyncio.sleep if self._patient else _at_once
         self.window.set_text_px(self._text_px) if self._text_px != 16 else None
         self.app.start()
         if self._size:

@@ -21,6 +21,7 @@ from avara_desktop.api.models import (
     UserReference,
 )
 from avara_desktop.api.people import User
+from avara_desktop.api.terms import InvitedSource, UserLevel
 from avara_desktop.api.terms import ReportStatus, Severity, Sex, StudyReportStatus
 from avara_desktop.state.reports import ReportDocument, ReportOfStudy
 from avara_desktop.ui import theme
@@ -162,9 +163,9 @@ async def test_a_hostile_reader_is_shown_as_text_at_sign_in(qapp: QApplication, 
             email=text,
             first_name=text,
             has_dashboard_access=False,
-            invited_source="x",
+            invited_source=InvitedSource("x"),
             last_name=text,
-            level="member",
+            level=UserLevel.MEMBER,
             user_id="usr_1",
         )
         bench.window.sign_in.show_user(user)

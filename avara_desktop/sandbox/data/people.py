@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from ..ids import derived_id
+from ..npi import check_digit
 from ..records import Customer, User
 
 READER_EMAIL = "reader@sandbox.example"
 NO_REPORTS_EMAIL = "coordinator@sandbox.example"
 """A user who may not create reports."""
 TECHNOLOGIST_EMAIL = "technologist@sandbox.example"
+ADMINISTRATOR_EMAIL = "administrator@sandbox.example"
+REVOKED_EMAIL = "former.reader@sandbox.example"
+"""A radiologist whose access was revoked."""
 EXAMPLE_HEX = "1234567890abcdef1234567890abcdef"
 EXAMPLE_USER_ID = f"usr_{EXAMPLE_HEX}"
 EXAMPLE_CUSTOMER_ID = f"cus_{EXAMPLE_HEX}"
@@ -36,8 +40,14 @@ def colleague_email(first: str, last: str) -> str:
     return f"{first.casefold()}.{plain}@sandbox.example"
 
 
+def npi_of(seed: int, number: int) -> str:
+    """A National Provider Identifier with its check digit."""
+    first_nine = str(190_000_000 + (seed * 7919 + number * 104_729) % 9_000_000)
+    return first_nine + check_digit(first_nine)
+
+
 def users(seed: int, start_ms: int) -> list[User]:
-    """The reader, colleagues, two users who may not create reports, and the documents' example user."""
+    """The reader, colleagues, three who may not create reports, the documents' example user, and a revoked one."""
     day = 86_400_000
 
     def made(number: int, email: str, first: str, last: str, role: str, reports: bool) -> User:
@@ -48,20 +58,19 @@ def users(seed: int, start_ms: int) -> list[User]:
             last_name=last,
             clinic_role=role,
             can_create_reports=reports,
-            npi_number=f"{1_900_000_000 + (seed * 7919 + number * 104_729) % 90_000_000}" if reports else None,
+            npi_number=npi_of(seed, number) if reports else None,
             invited_source="api" if number % 3 == 2 else "dashboard",
             created_ms=start_ms - (400 - number) * day,
             last_login_ms=start_ms - number * 1_740_000 if number != 4 else None,
         )
 
     reader = made(0, READER_EMAIL, "Robin", "Reader", "Radiologist", True)
-    reader.suffix1, reader.phone_number = "MD", "5555550100"
+    reader.suffix1, reader.phone_number, reader.level = "MD", "5555550100", "admin"
     found = [reader]
     for number, (first, last, middle, suffix, role) in enumerate(_COLLEAGUES, 1):
         colleague = made(number, colleague_email(first, last), first, last, role, True)
         colleague.middle_name, colleague.suffix1 = middle, suffix
         found.append(colleague)
-    found[2].level = "admin"
     coordinator = made(20, NO_REPORTS_EMAIL, "Casey", "Coordinator", "Patient Care Coordinator", False)
     coordinator.level = "owner"
     technologist = made(21, TECHNOLOGIST_EMAIL, "Toni", "Technologist", "Imaging Technologist", False)
@@ -69,7 +78,11 @@ def users(seed: int, start_ms: int) -> list[User]:
     example = made(22, "dr.smith@radiology.com", "John", "Smith", "Radiologist", True)
     example.user_id, example.middle_name = EXAMPLE_USER_ID, "Robert"
     example.suffix1, example.suffix2 = "MD", "FACR"
-    return [*found, coordinator, technologist, example]
+    administrator = made(24, ADMINISTRATOR_EMAIL, "Avery", "Administrator", "IT Administrator", False)
+    administrator.level = "admin"
+    former = made(25, REVOKED_EMAIL, "Frances", "Former", "Radiologist", True)
+    former.revoked_ms, former.last_login_ms = start_ms - 40 * day, start_ms - 41 * day
+    return [*found, coordinator, technologist, example, administrator, former]
 
 
 def customers(seed: int) -> list[Customer]:

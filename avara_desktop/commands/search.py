@@ -1,0 +1,36 @@
+"""Finding a command by a few letters of its title."""
+
+from avara_desktop.commands.table import COMMANDS, Command
+
+
+def matching(text: str, commands: tuple[Command, ...] = COMMANDS) -> list[Command]:
+    """Commands whose title holds the letters typed in that order; runs of letters and word starts come first."""
+    wanted = "".join(text.casefold().split())
+    scored = [(score, number) for number, command in enumerate(commands) if (score := _score(wanted, command.title))]
+    return [commands[number] for _, number in sorted(scored, key=lambda pair: (-pair[0], pair[1]))]
+
+
+def _score(wanted: str, title: str) -> float:
+    """More for adjacent letters and word starts, less for long titles; 0 where a letter is missing."""
+    text, score, place, last = title.casefold(), 1.0, 0, -2
+    for number, letter in enumerate(wanted, 1):
+        starts = [
+            at
+            for at in range(place, len(text))
+            if text[at] == letter
+            and (at == 0 or not text[at - 1].isalnum())
+            and _holds(text[at + 1 :], wanted[number:])
+        ]
+        at = text.find(letter, place)
+        if at < 0:
+            return 0.0
+        if at != last + 1 and starts:
+            at = starts[0]
+        score += 3.0 if at == last + 1 else 2.0 if at in starts else 0.5
+        last, place = at, at + 1
+    return score - len(text) / 1000
+
+
+def _holds(text: str, letters: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)

@@ -1,0 +1,109 @@
+"""What every act at the desk needs: the window, the acts of state, tasks, and a way to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from avara_desktop.api.models import Study
+from avara_desktop.errors import AvaraError
+from avara_desktop.local import logs
+from avara_desktop.state.addenda import Addenda
+from avara_desktop.state.assignment import Assignment
+from avara_desktop.state.colleagues import Colleagues
+from avara_desktop.state.entry import Entry
+from avara_desktop.state.gate import Question
+from avara_desktop.state.launch import Launch
+from avara_desktop.state.lookup import Lookup
+from avara_desktop.state.orders import Orders
+from avara_desktop.tasks import Tasks
+from avara_desktop.ui.main_window import MainWindow
+from avara_desktop.ui.sheet import ConfirmSheet, Sheet
+
+Answered = Callable[[Sheet, Awaitable[bool]], Awaitable[bool]]
+"""Waits for a sheet with every key of the page behind it switched off."""
+
+
+@dataclass(frozen=True)
+class Acts:
+    """What the desk can do to studies."""
+
+    launch: Launch
+    assignment: Assignment
+    addenda: Addenda
+    orders: Orders
+    colleagues: Colleagues
+    lookup: Lookup
+    entry: Entry
+
+
+class PageDesk(Protocol):
+    """What a page of its own answers to the keys that every list has."""
+
+    def step(self, steps: int) -> None:
+        """Go up or down."""
+
+    def to_end(self, last: bool) -> None:
+        """Go to the first or last row."""
+
+    def search(self) -> None:
+        """Put the keyboard on the search line."""
+
+    def back(self) -> bool:
+        """Undo one thing that hides rows; False where the page itself is to be left."""
+
+    def refresh(self) -> None:
+        """Read again."""
+
+
+class DeskBase:
+    """Starts acts on the study that was under the hand at key press, and asks through sheets."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+        self.window: MainWindow
+        self.acts: Acts
+
+    def bind(self, window: MainWindow, acts: Acts) -> None:
+        """Tie the desk to its window once both exist."""
+        self.window, self.acts = window, acts
+
+    def _act(self, name: str, act: Callable[[Study], Awaitable[None]]) -> None:
+        """Start an act on the study selected now. One act a study at a time: a second key press does nothing."""
+        study = self.window.context().study
+        if study is None:
+            return
+
+        async def run() -> None:
+            outcome = "failed"
+            try:
+                await act(study)
+                outcome = "ended"
+            except AvaraError as error:
+                outcome = type(error).__name__
+                raise
+            finally:
+                logs.event(name, study_id=study.study_id, outcome=outcome)
+
+        self._tasks.start(f"study {study.study_id}", run)
+
+    async def ask(self, question: Question) -> bool:
+        """Put a question to the reader; no key of the list works meanwhile."""
+        sheet = ConfirmSheet(self.window, question)
+        return await self.answered(sheet, sheet.ask())
+
+    async def answered(self, sheet: Sheet, answer: Awaitable[bool]) -> bool:
+        """Wait for a sheet with every key of the page behind it switched off."""
+        self._suspend(sheet)
+        return await answer
+
+    def _suspend(self, sheet: Sheet) -> None:
+        self.window.actions_of.suspend(True)
+        sheet.closed.connect(lambda _: self._resume())
+
+    def _resume(self) -> None:
+        self.window.actions_of.suspend(False)
+        focus = self.window.focusWidget()
+        if focus is None or not focus.isVisible():
+            self.window.take_focus()

@@ -1,0 +1,122 @@
+"""A sheet with a form. It stays open until the server took what was entered: nothing typed is ever lost."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from avara_desktop.errors import AvaraError, InvalidInput, InvalidRequest, SafetyStop
+from avara_desktop.state import wording
+from avara_desktop.state.fields import Group, Values
+from avara_desktop.ui.form import Form
+from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.text import label
+
+Send = Callable[[Values], Awaitable[bool]]
+"""Checks and sends what was entered; false where the person thought better of it. Raises what went wrong."""
+WIDTH_EMS = 46
+
+
+class FormSheet(Sheet):
+    """``submitted`` tells that what was entered is to be sent. ``labels`` name fields that the form does not have."""
+
+    submitted = Signal()
+
+    def __init__(
+        self,
+        window: QWidget,
+        title: str,
+        accept: str,
+        groups: Sequence[Group],
+        *,
+        about: str = "",
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(window, title, WIDTH_EMS * max(window.font().pixelSize(), 14))
+        self._busy = False
+        self._labels = labels or {}
+        self.body.addWidget(label(title, "title", wrap=True))
+        if about:
+            self.body.addWidget(label(about, "secondary", wrap=True))
+        self.form = Form(groups, name=title)
+        self.body.addWidget(self.form)
+        self.state = label("", "warning", wrap=True)
+        self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.state.setAccessibleName("What became of it")
+        self.state.hide()
+        yes = self.buttons(accept)
+        self._no = next(button for button in self.findChildren(QPushButton) if button.text() == "Cancel")
+        self.yes: QPushButton = yes
+        self._foot.insertWidget(0, self.state)
+        yes.clicked.disconnect()
+        yes.clicked.connect(self.submitted)
+
+    def say(self, words: str) -> None:
+        """Something about the whole form, above the buttons."""
+        self.state.setText(words)
+        self.state.setVisible(bool(words))
+
+    async def filled(self, send: Send) -> bool:
+        """Open, and send as often as it takes. Returns whether it was sent; cancelling closes the sheet."""
+        presses: asyncio.Queue[bool] = asyncio.Queue()
+        self.submitted.connect(lambda: presses.put_nowait(True))
+        self.closed.connect(lambda _: presses.put_nowait(False))
+        self._awaited = True
+        self.open(self.form)
+        self.form.start()
+        try:
+            while await presses.get():
+                if await self._sent(send):
+                    self.close_with(True)
+                    return True
+            return False
+        finally:
+            self._busy = False
+            self.close_with(False)
+            self.form.empty()
+            self.deleteLater()
+
+    async def _sent(self, send: Send) -> bool:
+        values = self.form.values()
+        self._set_busy(True)
+        problems: dict[str, str] = {}
+        words = ""
+        try:
+            if await send(values):
+                return True
+        except InvalidInput as error:
+            problems = error.problems
+        except InvalidRequest as error:
+            problems = {error.field: error.advice} if error.field else {}
+            words = "" if error.field else told(error)
+        except AvaraError as error:
+            words = told(error)
+        finally:
+            self._set_busy(False)
+        left = self.form.show_problems(problems)
+        others = "; ".join(f"{self._labels.get(name, name)} {said}" for name, said in left.items())
+        self.say(words or wording.one_line(others))
+        return False
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.form.set_busy(busy)
+        if busy:
+            self.say("Asking the server…")
+        for button in (self.yes, self._no):
+            button.setEnabled(not busy)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """While the server is asked, Esc would hide the answer: it waits."""
+        if self._busy and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+def told(error: AvaraError) -> str:
+    """What went wrong and what to do. A refusal may quote the server; a safety stop is our own sentence."""
+    title = error.title if isinstance(error, SafetyStop) else wording.one_line(error.title)
+    return f"{title}. {wording.one_line(error.advice)}"

@@ -1,0 +1,113 @@
+"""Acts on the study under the hand: read it, take it, give it, correct its order, copy its MRN."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+
+from avara_desktop.api.models import Study
+from avara_desktop.api.terms import Severity
+from avara_desktop.state import wording
+from avara_desktop.state.gate import Question
+from avara_desktop.state.notices import Level, Notice
+from avara_desktop.tasks import Tasks
+from avara_desktop.ui.choice_sheet import Choice, ChoiceSheet
+from avara_desktop.ui.desk_base import DeskBase
+
+CLIPBOARD_SECONDS = 60
+"""How long an MRN stays on the clipboard, unless something else was copied since."""
+SEVERITY_CHOICES = (
+    Choice(Severity.STAT, "STAT", "Read at once"),
+    Choice(Severity.HIGH, "HIGH", "Urgent"),
+    Choice(Severity.NORMAL, "Normal", "Routine"),
+)
+
+
+class StudyActs(DeskBase):
+    """Each takes the study selected at key press."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__(tasks)
+        self._copied = ""
+        """The MRN that may still be on the clipboard."""
+
+    def read(self) -> None:
+        self._act("read", self.acts.launch.read)
+
+    def viewer_only(self) -> None:
+        self._act("viewer_only", self.acts.launch.viewer_only)
+
+    def claim(self) -> None:
+        self._act("claim", self.acts.assignment.claim)
+
+    def release(self) -> None:
+        self._act("release", self.acts.assignment.release)
+
+    def assign(self) -> None:
+        self._act("assign", self._assign)
+
+    async def _assign(self, study: Study) -> None:
+        readers = await self.acts.colleagues.readers()
+        owner = study.assigned_to.user_id if study.assigned_to else ""
+        choices = [
+            Choice(
+                reader,
+                wording.one_line(reader.name),
+                wording.one_line(f"{reader.clinic_role} · {reader.email}"),
+                reader.user_id == owner,
+            )
+            for reader in readers
+        ]
+        sheet = ChoiceSheet(self.window, "Assign to a colleague", study, choices, "Assign", search="Name or email")
+        if await self.answered(sheet, sheet.ask()) and (reader := sheet.chosen()):
+            await self.acts.assignment.assign(study, reader)
+
+    def severity(self) -> None:
+        self._act("severity", self._severity)
+
+    async def _severity(self, study: Study) -> None:
+        choices = [
+            Choice(each.value, each.title, each.detail, each.value is study.severity) for each in SEVERITY_CHOICES
+        ]
+        sheet = ChoiceSheet(self.window, "Change the severity", study, choices, "Change severity")
+        if await self.answered(sheet, sheet.ask()) and (severity := sheet.chosen()):
+            await self.acts.orders.set_severity(study, severity)
+
+    def cancel_study(self) -> None:
+        self._act("cancel_study", self._cancel_study)
+
+    async def _cancel_study(self, study: Study) -> None:
+        owner = f"assigned to {wording.one_line(study.assigned_to.name)}" if study.assigned_to else "assigned to nobody"
+        body = (
+            f"{wording.identity(study)}, {wording.one_line(study.study_description)}, {owner}.\n\n"
+            "It leaves every reader's list. It can be restored from the view Cancelled (g then x)."
+        )
+        if await self.ask(Question("Cancel this study?", body, "Cancel study")):
+            await self.acts.orders.cancel(study)
+
+    def restore_study(self) -> None:
+        self._act("restore_study", self._restore_study)
+
+    async def _restore_study(self, study: Study) -> None:
+        body = f"{wording.identity(study)}, {wording.one_line(study.study_description)}, goes back to where it stood."
+        if await self.ask(Question("Restore this study?", body, "Restore")):
+            await self.acts.orders.restore(study)
+
+    def copy_mrn(self) -> None:
+        study = self.window.context().study
+        if study is None or not study.report_metadata.mrn:
+            return
+        text = wording.mrn(study.report_metadata)
+        clipboard = QGuiApplication.clipboard()
+        clipboard.setText(text)
+        self._copied = text
+        QTimer.singleShot(CLIPBOARD_SECONDS * 1000, self.window, lambda: self.forget_copy(text))
+        advice = f"It leaves the clipboard in {CLIPBOARD_SECONDS} s."
+        self.window.truth.notices.post(Notice(Level.DONE, f"Copied MRN {text}", advice, key="copy"))
+
+    def forget_copy(self, text: str = "") -> None:
+        """Clear the clipboard if it still holds what we put there: that MRN, or (at sign-out and quit) the last one."""
+        clipboard, wanted = QGuiApplication.clipboard(), text or self._copied
+        if wanted and clipboard.text() == wanted:
+            clipboard.clear()
+        self.window.truth.notices.dismiss(key="copy")
