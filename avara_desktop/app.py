@@ -124,8 +124,8 @@ class Application:
             orders,
             self.colleagues,
             page,
-            lambda sheet, focus: self.desk.answered(sheet, sheet.answered(focus)),
-            lambda: window.show_page(Page.FORM),
+            self.desk.answered,
+            lambda: window.pages.show_page(Page.FORM),
         )
         window.add_page(Page.FORM, page)
         front.closed.connect(window.show_reading)
@@ -140,7 +140,11 @@ class Application:
         page = PeoplePage(state, [window.actions_of.button(name) for name in PEOPLE_BUTTONS])
         people = PeopleDesk(self.tasks, state, page, window, self._ask, self.desk.answered)
         window.add_page(
-            Page.PEOPLE, page, lambda context: replace(context, person=people.user, invitation=people.invitation)
+            Page.PEOPLE,
+            page,
+            lambda context: replace(
+                context, person=people.user, invitation=people.invitation, people_refused=state.refused
+            ),
         )
         self._follow(page, state.changed)
         # whoever was invited, changed or revoked may be offered for assignment, or no longer
@@ -231,9 +235,7 @@ class Application:
         self.tasks.start("poll", self.refresher.run)
 
     def _left(self) -> None:
-        for name in self.tasks.names():
-            if name == "poll" or name.startswith(("study ", "reports of ", "look up ")):
-                self.tasks.cancel(name)
+        self.tasks.cancel_all("poll", "study ", "reports of ", "look up ")
         self.desk.forget_copy()
         self.desk.forget_pages()
         self.colleagues.forget()
@@ -257,18 +259,18 @@ class Application:
         self.tasks.start("sign out", self.entry.sign_out)
 
     def _picked(self, study_id: str) -> None:
+        """Read the reports of the study the hand rests on; what was asked for another, or earlier, is dropped."""
+
         async def load() -> None:
             await asyncio.sleep(SETTLE_SECONDS)
             study = self.worklist.study(study_id)
             if study and self.window.selected == study_id:
                 await self.reports.load(study)
 
-        self.tasks.start(f"reports of {study_id}", load)
+        self.tasks.start_anew("reports of", load)
 
     def _look_up(self, uid: str) -> None:
-        for name in self.tasks.names():
-            if name.startswith("look up "):
-                self.tasks.cancel(name)
+        self.tasks.cancel_all("look up ")
         self.lookup.forget()
         if not uid:
             return
@@ -277,7 +279,7 @@ class Application:
             await asyncio.sleep(SETTLE_SECONDS)
             await self.lookup.find(uid)
 
-        self.tasks.start(f"look up {uid}", find)
+        self.tasks.start_anew("look up", find)
 
     def _white_paper(self, white: bool) -> None:
         self.settings.values.white_paper = white

@@ -23,6 +23,7 @@ class Tasks:
         self.changed: Signal[[]] = Signal()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._stopping = False
+        self._anew = 0
 
     def start(self, name: str, work: Work) -> bool:
         """Run ``work`` unless work of that name is running already (a second key press does nothing).
@@ -49,6 +50,18 @@ class Tasks:
         """Ask the work of that name to stop; nothing where there is none."""
         if name in self._running:
             self._running[name].cancel()
+
+    def cancel_all(self, *starts: str) -> None:
+        """Ask all work whose name starts so to stop."""
+        for name in self.names():
+            if name.startswith(starts):
+                self.cancel(name)
+
+    def start_anew(self, what: str, work: Work) -> None:
+        """Start work in place of earlier work of that kind, which may still be ending, and hold its name."""
+        self.cancel_all(f"{what} ")
+        self._anew += 1
+        self.start(f"{what} {self._anew}", work)
 
     async def _guard(self, name: str, work: Work) -> None:
         try:

@@ -11,7 +11,9 @@ from avara_desktop.local.threads import off_the_loop
 from avara_desktop.start import on_qt
 from avara_desktop.tour_guide import HTTP_SECONDS, Tour
 from avara_desktop.tour_pages import PAGES
-from avara_desktop.tour_steps import STEPS
+from avara_desktop.tour_steps import STEPS as WORKLIST
+
+STEPS = (*WORKLIST, *PAGES)
 
 
 async def run(out: Path, size: tuple[int, int]) -> bool:
@@ -19,7 +21,7 @@ async def run(out: Path, size: tuple[int, int]) -> bool:
     tour = Tour(out, size)
     await tour.begin()
     try:
-        for go in (*STEPS, *PAGES):
+        for go in STEPS:
             await go(tour)
     finally:
         await tour.end()

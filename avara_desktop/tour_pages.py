@@ -51,7 +51,7 @@ async def study_form(tour: Tour) -> None:
     app, window, form = tour.app, tour.app.window, tour.app.desk.front_desk.page.form
     tour.step("New study from a DICOM file")
     await tour.press("Ctrl+N")
-    await tour.until("the form is there", lambda: window.page() is Page.FORM)
+    await tour.until("the form is there", lambda: window.pages.page() is Page.FORM)
     if path := sample():
         await tour.press("Ctrl+O")
         await tour.until("a file is asked for", lambda: window.findChild(QFileDialog))
@@ -65,7 +65,7 @@ async def study_form(tour: Tour) -> None:
     uid = form.values()["study_instance_uid"]
     await tour.picture()
     await tour.press("Ctrl+Return")
-    await tour.until("the server has the study", lambda: window.page() is Page.LIST)
+    await tour.until("the server has the study", lambda: window.pages.page() is Page.LIST)
     tour.step("Created: it is in Unassigned")
     tour.check("the view is Unassigned", window.query.view is View.UNASSIGNED)
     tour.check("it is under the hand", selected(tour).study_instance_uid == uid)
@@ -74,14 +74,16 @@ async def study_form(tour: Tour) -> None:
     tour.step("Correct a study")
     study_id = window.selected
     await tour.press("Ctrl+E")
-    await tour.until("the form is there", lambda: window.page() is Page.FORM and not tour.app.desk.front_desk.page.busy)
+    await tour.until(
+        "the form is there", lambda: window.pages.page() is Page.FORM and not tour.app.desk.front_desk.page.busy
+    )
     await tour.fill(form.boxes["clinical_indication"].editor, "Fall from a ladder, rule out fracture")
     await tour.press("Ctrl+Return")
     await tour.until("what would change is shown", lambda: open_sheet(tour, DiffSheet))
     await tour.picture()
     await tour.press("Ctrl+Return")
     await tour.until("the server has it", lambda: "ladder" in (selected(tour).clinical_indication or ""))
-    await tour.until("the worklist is back", lambda: window.page() is Page.LIST)
+    await tour.until("the worklist is back", lambda: window.pages.page() is Page.LIST)
     tour.step("Cancel a study")
     await tour.press("Ctrl+Del")
     await tour.until("it is asked", lambda: open_sheet(tour, ConfirmSheet))
@@ -144,7 +146,7 @@ async def people(tour: Tour) -> None:
     names = NEW_READER["lastName"]
     await tour.until("who accepted is a user", lambda: any(row.user.last_name == names for row in page.users.all_rows))
     await tour.press("Esc")
-    tour.check("Esc goes back to the worklist", window.page() is Page.LIST)
+    tour.check("Esc goes back to the worklist", window.pages.page() is Page.LIST)
     tour.step("Assign to a colleague")
     await tour.press("G, U")
     await tour.until("unassigned studies are shown", lambda: window.query.view is View.UNASSIGNED and shown(tour))
@@ -170,6 +172,7 @@ async def viewer_studies(tour: Tour) -> None:
     study = page.study
     await tour.press("Return")
     await tour.until("one link was handed to the browser", lambda: len(tour.links) == links + 1)
+    await tour.until("the act has ended", lambda: not any("viewer" in name for name in tour.app.tasks.names()))
     tour.step("Mark a Viewer study complete")
     await tour.press("Ctrl+Shift+D")
     await tour.until("it is asked", lambda: open_sheet(tour, ConfirmSheet))
@@ -179,7 +182,7 @@ async def viewer_studies(tour: Tour) -> None:
         studies = tour.app.desk.viewer_desk.studies.studies
         await tour.until("the server says so", lambda: studies[study.study_id].study_viewer_status.value == "complete")
     await tour.press("Esc")
-    tour.check("Esc goes back to the worklist", tour.app.window.page() is Page.LIST)
+    tour.check("Esc goes back to the worklist", tour.app.window.pages.page() is Page.LIST)
 
 
 async def _other_posts(tour: Tour) -> int:

@@ -268,3 +268,27 @@ async def test_stopping_twice_and_stopping_nothing_end_at_once() -> None:
     await tasks.stop()
     await tasks.stop()
     assert heard.changes == 0
+
+
+async def test_work_started_anew_takes_the_place_of_what_was_under_way() -> None:
+    tasks, done = Tasks(), []
+    gate = asyncio.Event()
+
+    async def slow() -> None:
+        await gate.wait()
+        done.append("old")
+
+    async def quick() -> None:
+        done.append("new")
+
+    tasks.start_anew("look up", slow)
+    tasks.start("look", slow)
+    await asyncio.sleep(0)
+    tasks.start_anew("look up", quick)
+    tasks.start_anew("look up", quick)
+    while len(tasks.names()) > 1:
+        await asyncio.sleep(0)
+    assert done == ["new"]
+    assert tasks.names() == ("look",), "work of another kind goes on"
+    gate.set()
+    await tasks.stop()

@@ -67,7 +67,12 @@ def refusal(answer: Answer) -> AvaraError | None:
         return ServerTrouble(status=status, retry_after=retry_after(answer) or 0.0)
     if status == 407:
         return ProxyTrouble()
-    known = {401: KeyNotAccepted, 403: NotPermitted, 404: NotFound, 409: Conflict}
+    if status == 409:
+        _, message = _named(answer.body)
+        return Conflict(
+            advice=f"The server says: {message.rstrip('.')}. {Conflict.advice}" if message else "", status=status
+        )
+    known = {401: KeyNotAccepted, 403: NotPermitted, 404: NotFound}
     return known.get(status, Refused)(status=status)
 
 

@@ -36,6 +36,8 @@ class Context:
     page: Page = Page.LIST
     person: User | None = None
     invitation: Invitation | None = None
+    people_refused: bool = False
+    """The server said that this key may not manage users."""
     viewer_study: ViewerStudy | None = None
 
     @property

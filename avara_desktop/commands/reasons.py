@@ -170,6 +170,8 @@ def manages_people(context: Context) -> str:
     """Inviting and changing people is for admins."""
     if not context.may_write:
         return OFFLINE
+    if context.people_refused:
+        return "This key may not manage users."
     return "" if context.manages_people else "Only an admin or the owner manages people."
 
 

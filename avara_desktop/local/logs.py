@@ -3,9 +3,13 @@
 import json
 import logging
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from avara_desktop.errors import AvaraError
 
 LOGGER = logging.getLogger("avara_desktop")
 _LINK = re.compile(r"(?i)(https?://)(?:[^/\s?#]*@)?([\w.:\[\]-]*)\S*")
@@ -51,6 +55,20 @@ def where(error: BaseException) -> str:
 def event(name: str, **fields: object) -> None:
     """Log one event of the app by name and ids; only the fields in ``FIELDS`` are ever written."""
     LOGGER.info(name, extra={"event": {"event": name, **fields}})
+
+
+@contextmanager
+def outcome_of(name: str, **ids: object) -> Generator[None, None, None]:
+    """Log an act with how it ended: "ended", the type of the error it met, or "failed"."""
+    outcome = "failed"
+    try:
+        yield
+        outcome = "ended"
+    except AvaraError as error:
+        outcome = type(error).__name__
+        raise
+    finally:
+        event(name, **ids, outcome=outcome)
 
 
 def start(folder: Path | None) -> None:

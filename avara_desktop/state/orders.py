@@ -78,8 +78,8 @@ class Orders:
             "saving…",
             "Saved",
             lambda api: api.update_study(seen.study_id, patch),
-            lambda now: not unlike(now, wanted),
-            lambda now: f"otherwise for {', '.join(unlike(now, wanted))}",
+            lambda now: not unlike(now, wanted, seen),
+            lambda now: f"otherwise for {', '.join(unlike(now, wanted, seen))}",
         )
         return await self._writes.carry_out(seen, write, judge)
 
@@ -149,14 +149,19 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def unlike(now: Study, wanted: dict[str, Any]) -> list[str]:
-    """The fields in which a study is not what a patch wanted; metadata may hold more than was sent."""
+def unlike(now: Study, wanted: dict[str, Any], before: Study | None = None) -> list[str]:
+    """The fields in which a study is not what a patch wanted.
+
+    Metadata may hold more than was sent, but not what was there ``before`` and was left out: a server that merges keeps
+    it.
+    """
     missed = []
     for name in _names(wanted):
         outer, _, inner = name.partition(".")
         want, has = _plain(wanted[outer][inner] if inner else wanted[outer]), _at(now, name)
         if name == "metadata" and want and has:
-            has = {key: has.get(key) for key in want}
+            dropped = set((before.metadata if before else None) or ()) - set(want)
+            has = {key: has[key] for key in has if key in want or key in dropped}
         if want != has:
             missed.append(name)
     return missed

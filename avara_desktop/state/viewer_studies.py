@@ -164,7 +164,7 @@ class ViewerStudies:
                 raise error from None
             if (study.study_instance_uid, study.study_description) != (uid, draft.study_description):
                 raise error from None  # one that was there before
-        self._take(study)
+        self.take(study)
         self._notices.post(Notice(Level.DONE, f"Created: {named(study)}", key="viewer"))
         return study
 
@@ -227,7 +227,7 @@ class ViewerStudies:
             self.studies.pop(seen.study_id, None)
             self._newer.add(seen.study_id)
             raise
-        self._take(now)
+        self.take(now)
         fields = [("Study Instance UID", seen.study_instance_uid, now.study_instance_uid)]
         fields += [("Study", seen.study_description, now.study_description)]
         fields += [("Cancelled", str(seen.is_cancelled), str(now.is_cancelled))]
@@ -245,10 +245,11 @@ class ViewerStudies:
                 self._doubts[seen.study_id] = f"{done.lower()}? not confirmed"
                 self._newer.add(seen.study_id)
             raise otherwise from error
-        self._take(now)
+        self.take(now)
         return now
 
-    def _take(self, study: ViewerStudy) -> None:
+    def take(self, study: ViewerStudy) -> None:
+        """Take in what the server just said of one study."""
         self.studies[study.study_id] = study
         self._newer.add(study.study_id)
         self._doubts.pop(study.study_id, None)

@@ -1,10 +1,12 @@
 """A layout in columns: as many of one width as there is room for; a row is as tall as its tallest item."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayoutItem, QWidget
+
+from avara_desktop.ui.flow import KeptItems
 
 
-class ColumnsLayout(QLayout):
+class ColumnsLayout(KeptItems):
     """Items row by row in at most ``most`` columns, none narrower than ``ems`` widths of the text size.
 
     An item whose widget was added ``wide`` takes a row of its own. The height follows the width.
@@ -13,9 +15,7 @@ class ColumnsLayout(QLayout):
     def __init__(self, ems: float, *, most: int = 2, gap: int = 16, between: int = 10) -> None:
         super().__init__()
         self._ems, self._most, self._gap, self._between = ems, most, gap, between
-        self._items: list[QLayoutItem] = []
         self._wide: set[QWidget] = set()
-        self.setContentsMargins(0, 0, 0, 0)
 
     def add(self, widget: QWidget, *, wide: bool = False) -> None:
         """Put a widget behind the others."""
@@ -29,29 +29,9 @@ class ColumnsLayout(QLayout):
         least = self._ems * (holder.fontInfo().pixelSize() if holder else 16)
         return max(1, min(self._most, int((width + self._gap) // (least + self._gap))))
 
-    def addItem(self, item: QLayoutItem) -> None:
-        """Qt's way in."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """How many items there are."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """The item at an index, or None past the end, as Qt expects."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Give up the item at an index."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
     def expandingDirections(self) -> Qt.Orientation:
         """It takes the width it is given."""
         return Qt.Orientation.Horizontal
-
-    def hasHeightForWidth(self) -> bool:
-        """Narrower means taller."""
-        return True
 
     def heightForWidth(self, width: int) -> int:
         """Height of all rows at a width."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from avara_desktop.api.models import Study
-from avara_desktop.errors import AvaraError
 from avara_desktop.local import logs
 from avara_desktop.state.addenda import Addenda
 from avara_desktop.state.assignment import Assignment
@@ -20,9 +19,6 @@ from avara_desktop.state.orders import Orders
 from avara_desktop.tasks import Tasks
 from avara_desktop.ui.main_window import MainWindow
 from avara_desktop.ui.sheet import ConfirmSheet, Sheet
-
-Answered = Callable[[Sheet, Awaitable[bool]], Awaitable[bool]]
-"""Waits for a sheet with every key of the page behind it switched off."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +72,8 @@ class DeskBase:
             return
 
         async def run() -> None:
-            outcome = "failed"
-            try:
+            with logs.outcome_of(name, study_id=study.study_id):
                 await act(study)
-                outcome = "ended"
-            except AvaraError as error:
-                outcome = type(error).__name__
-                raise
-            finally:
-                logs.event(name, study_id=study.study_id, outcome=outcome)
 
         self._tasks.start(f"study {study.study_id}", run)
 
@@ -106,4 +95,4 @@ class DeskBase:
         self.window.actions_of.suspend(False)
         focus = self.window.focusWidget()
         if focus is None or not focus.isVisible():
-            self.window.take_focus()
+            self.window.pages.take_focus()

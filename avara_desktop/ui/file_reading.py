@@ -1,10 +1,7 @@
 """DICOM files read off the event loop for the study form, and what was read filled in."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-from PySide6.QtWidgets import QWidget
 
 from avara_desktop.errors import AvaraError
 from avara_desktop.local.dicom import DicomReading, DicomStudy, read_dicom
@@ -13,14 +10,12 @@ from avara_desktop.state.fields import Values
 from avara_desktop.state.notices import Level
 from avara_desktop.state.prefill import prefilled
 from avara_desktop.ui.dicom_words import filled_words, nothing_words, read_words, warning_words
-from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.sheet import Answered
 from avara_desktop.ui.study_desk import StudyDesk
 from avara_desktop.ui.study_sheets import WhichSheet
 
 LONGEST_READING = 900.0
 """Seconds for reading files: a folder on a slow network drive may hold thousands."""
-Answered = Callable[[Sheet, QWidget], Awaitable[bool]]
-"""Opens a sheet with the focus on a widget, with every key of the lists off, and waits for the answer."""
 
 
 class TooManyFiles(AvaraError):
@@ -89,7 +84,7 @@ class FileReading:
     async def _one_of(self, found: DicomReading) -> DicomStudy | None:
         if len(found.studies) > 1:
             sheet = WhichSheet(self._page.window(), found.studies)
-            return sheet.chosen() if await self._answered(sheet, sheet.list) else None
+            return sheet.chosen() if await self._answered(sheet, sheet.answered(sheet.list)) else None
         if found.studies:
             return found.studies[0]
         self._page.message.show_words(Level.WARNING, "No DICOM study was found", nothing_words(found))

@@ -4,14 +4,12 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem
 
 
-class FlowLayout(QLayout):
-    """Left to right, wrapping; its height follows its width. ``between`` is the gap between rows, in pixels."""
+class KeptItems(QLayout):
+    """A layout that keeps its items in the order they came; its height follows its width."""
 
-    def __init__(self, spacing: int = 8, between: int | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
-        self.setSpacing(spacing)
-        self._between = spacing if between is None else between
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -30,13 +28,22 @@ class FlowLayout(QLayout):
         """Give up the item at an index."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def expandingDirections(self) -> Qt.Orientation:
-        """It does not ask for more room."""
-        return Qt.Orientation(0)
-
     def hasHeightForWidth(self) -> bool:
         """Narrower means taller."""
         return True
+
+
+class FlowLayout(KeptItems):
+    """Left to right, wrapping; its height follows its width. ``between`` is the gap between rows, in pixels."""
+
+    def __init__(self, spacing: int = 8, between: int | None = None) -> None:
+        super().__init__()
+        self.setSpacing(spacing)
+        self._between = spacing if between is None else between
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """It does not ask for more room."""
+        return Qt.Orientation(0)
 
     def heightForWidth(self, width: int) -> int:
         """Height the rows need at a width, margins included."""

@@ -14,8 +14,10 @@ from avara_desktop.ui.form import Form
 from avara_desktop.ui.sheet import Sheet
 from avara_desktop.ui.text import label
 
-Send = Callable[[Values], Awaitable[bool]]
-"""Checks and sends what was entered; false where the person thought better of it. Raises what went wrong."""
+Send = Callable[[Values], Awaitable[None]]
+"""Sends what was entered, or raises what went wrong."""
+Agree = Callable[[Values], Awaitable[bool]]
+"""Asks before anything is sent. Raises ``InvalidInput`` where there is nothing to be agreed on."""
 WIDTH_EMS = 46
 
 
@@ -58,17 +60,18 @@ class FormSheet(Sheet):
         self.state.setText(words)
         self.state.setVisible(bool(words))
 
-    async def filled(self, send: Send) -> bool:
-        """Open, and send as often as it takes. Returns whether it was sent; cancelling closes the sheet."""
+    async def filled(self, send: Send, agree: Agree | None = None) -> bool:
+        """Open, and ask and send as often as it takes. Returns whether it was sent; cancelling closes the sheet."""
         presses: asyncio.Queue[bool] = asyncio.Queue()
         self.submitted.connect(lambda: presses.put_nowait(True))
         self.closed.connect(lambda _: presses.put_nowait(False))
         self._awaited = True
         self.open(self.form)
         self.form.start()
+        self.area.verticalScrollBar().setValue(0)  # whose form it is, first of all
         try:
             while await presses.get():
-                if await self._sent(send):
+                if await self._sent(send, agree):
                     self.close_with(True)
                     return True
             return False
@@ -78,13 +81,15 @@ class FormSheet(Sheet):
             self.form.empty()
             self.deleteLater()
 
-    async def _sent(self, send: Send) -> bool:
+    async def _sent(self, send: Send, agree: Agree | None) -> bool:
         values = self.form.values()
         self._set_busy(True)
         problems: dict[str, str] = {}
         words = ""
         try:
-            if await send(values):
+            if agree is None or await agree(values):
+                self.say("Asking the server…")
+                await send(values)
                 return True
         except InvalidInput as error:
             problems = error.problems
@@ -103,8 +108,6 @@ class FormSheet(Sheet):
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self.form.set_busy(busy)
-        if busy:
-            self.say("Asking the server…")
         for button in (self.yes, self._no):
             button.setEnabled(not busy)
 

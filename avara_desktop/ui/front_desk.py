@@ -20,8 +20,8 @@ from avara_desktop.state.session import Session, SignedOut
 from avara_desktop.state.study_diff import diff
 from avara_desktop.state.study_fields import reader_choices
 from avara_desktop.tasks import Tasks
-from avara_desktop.ui.file_reading import Answered, FileReading
-from avara_desktop.ui.sheet import ConfirmSheet
+from avara_desktop.ui.file_reading import FileReading
+from avara_desktop.ui.sheet import Answered, ConfirmSheet
 from avara_desktop.ui.study_desk import StudyDesk
 from avara_desktop.ui.study_sheets import DiffSheet
 
@@ -114,7 +114,7 @@ class FrontDesk:
         what = "The changes you typed" if self.page.study else "What you typed of this new study"
         body = f"{what} will be gone. Nothing was sent."
         sheet = ConfirmSheet(self.page.window(), Question("Throw away what was typed?", body, "Throw away"))
-        return await self._answered(sheet, sheet.no)
+        return await self._answered(sheet, sheet.answered(sheet.no))
 
     def _close(self) -> None:
         self.forget()
@@ -146,7 +146,7 @@ class FrontDesk:
             page.message.show_words(Level.NOTE, "Nothing was changed", "There is nothing to save.")
             return
         sheet = DiffSheet(page.window(), study, diff(study, values, dict(self._choices())))
-        if not await self._answered(sheet, sheet.no):
+        if not await self._answered(sheet, sheet.answered(sheet.no)):
             return
         page.set_busy("Saving…")
         now = await self._orders.save(study, patch)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from avara_desktop.api.models import Study
 from avara_desktop.commands import Context, Page
@@ -19,8 +18,10 @@ from avara_desktop.state.refresher import Freshness
 from avara_desktop.ui import theme
 from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.notice_bar import NoticeBar
+from avara_desktop.ui.page_stack import Hand, PageStack
 from avara_desktop.ui.report_page import ReportPage
 from avara_desktop.ui.sign_in import SignInPage
+from avara_desktop.ui.split import ReadingSplitter
 from avara_desktop.ui.study_pane import StudyPane
 from avara_desktop.ui.text import label, line
 from avara_desktop.ui.top_bar import TopBar
@@ -31,12 +32,6 @@ from avara_desktop.ui.worklist_view import WorklistView
 
 TITLE = "Avara Desktop"
 """The whole window title, always: other people see task bars."""
-EMS_SIDE_BY_SIDE = 66
-"""Widths of the text size that list and study need side by side; with less, one stands above the other."""
-
-
-Hand = Callable[[Context], Context]
-"""Adds what is under the hand on a page to the context."""
 
 
 def _reports_of(study: Study) -> object:
@@ -62,8 +57,7 @@ class MainWindow(QMainWindow):
         self.truth = truth
         self.query = Query()
         self.selected = ""
-        self._places: dict[Page, tuple[QWidget, Hand]] = {}
-        self._moved_by_hand = False
+        self._keeps_left = False
         self._drawn = QTimer(self, singleShot=True, interval=0)
         self._drawn.timeout.connect(self.draw)
         self._second = QTimer(self, interval=1000)
@@ -83,17 +77,12 @@ class MainWindow(QMainWindow):
         self.notice_bar = NoticeBar(truth.notices)
         self.filter_line = label("", "small")
         self.hints = label("j k move · Enter read · v viewer · / search · Ctrl+K commands · ? keys", "small")
-        self.splitter = QSplitter()
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.view)
-        self.splitter.addWidget(self.pane)
-        self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setHandleWidth(3)
-        self.pages = QStackedWidget()
+        self.splitter = ReadingSplitter(self.view, self.pane, truth.settings)
+        self.pages = PageStack()
         self.reading = self._column(self.top, line(), self.splitter, line(), self._foot())
-        for page in (self.sign_in, self.reading, self.report_page):
-            self.pages.addWidget(page)
+        self.pages.addWidget(self.sign_in)
+        self.pages.add(Page.LIST, self.reading)
+        self.pages.add(Page.REPORT, self.report_page)
         # under every page: a vault that would not forget the key is told of at the sign-in page, and nowhere else
         self.setCentralWidget(self._column(self.pages, self.notice_bar))
         actions.attach(self.splitter, Page.LIST)
@@ -127,7 +116,6 @@ class MainWindow(QMainWindow):
         truth.session.changed.connect(self.draw_soon)
         truth.reports.changed.connect(self.pane.show_reports)
         truth.lookup.changed.connect(self.draw_soon)
-        self.splitter.splitterMoved.connect(self._splitter_moved)
         self.view.picked.connect(self.pick)
         self.view.heading.connect(self.sort)
         self.top.view_chosen.connect(self.choose_view)
@@ -148,38 +136,21 @@ class MainWindow(QMainWindow):
 
     def add_page(self, page: Page, widget: QWidget, hand: Hand = lambda context: context) -> None:
         """Take a further page in; ``hand`` says what is under the reader's hand there."""
-        self._places[page] = widget, hand
-        self.pages.addWidget(widget)
+        self.pages.add(page, widget, hand)
         self.actions_of.attach(widget, page)
-
-    def show_page(self, page: Page) -> None:
-        """Another page, in place of the worklist."""
-        self.pages.setCurrentWidget(self._places[page][0])
-
-    def take_focus(self) -> None:
-        """Put the keyboard on the page in sight."""
-        current = self.pages.currentWidget()
-        target = self.view if current is self.reading else current.findChild(QTableView) or current
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def page(self) -> Page:
-        """The page in sight (the sign-in page counts as the list: nobody reads there)."""
-        current = self.pages.currentWidget()
-        if current is self.report_page:
-            return Page.REPORT
-        return next((page for page, (widget, _) in self._places.items() if widget is current), Page.LIST)
 
     def context(self) -> Context:
         """How things stand, for the commands."""
-        truth, page = self.truth, self.page()
-        context = Context(
-            reader=truth.session.reader,
-            study=truth.worklist.study(self.selected) if self.selected else None,
-            may_write=truth.refresher.freshness().writes,
-            asking=self.selected in truth.worklist.asking,
-            page=page,
+        truth = self.truth
+        return self.pages.in_hand(
+            Context(
+                reader=truth.session.reader,
+                study=truth.worklist.study(self.selected) if self.selected else None,
+                may_write=truth.refresher.freshness().writes,
+                asking=self.selected in truth.worklist.asking,
+                page=self.pages.page(),
+            )
         )
-        return self._places[page][1](context) if page in self._places else context
 
     def draw_soon(self) -> None:
         """Draw once for any number of changes in this turn of the event loop."""
@@ -211,7 +182,7 @@ class MainWindow(QMainWindow):
         complete = {view: None if truth.refresher.age(view.scope) is None else known[view] for view in View}
         self.top.show_view(self.query.view, complete)
         held = known[self.query.view]
-        left = study is not None and not self.query.view.shows(study, session.reader_id)
+        left = self._keeps_left = study is not None and not self.query.view.shows(study, session.reader_id)
         self.filter_line.setText(filter_words(self.query, len(rows) - left, held, truth, left=left))
         self.tick()
 
@@ -231,6 +202,8 @@ class MainWindow(QMainWindow):
 
     def pick(self, study_id: str) -> None:
         """Another study is under the reader's hand: empty the pane first, then fill it."""
+        if self._keeps_left:
+            self.draw_soon()  # a study that has left the view stays only while the hand is on it
         self.selected = self.truth.refresher.watched = study_id
         self.query = replace(self.query, keep=study_id)
         if self.truth.reports.study_id != study_id:
@@ -330,31 +303,8 @@ class MainWindow(QMainWindow):
             self._turn()
 
     def _turn(self) -> None:
-        upright = self.width() < max(self.height(), EMS_SIDE_BY_SIDE * self.truth.settings.values.text_px)
-        orientation = Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal
         self.hints.setVisible(self.width() >= 1150)
-        if self.splitter.orientation() is not orientation:
-            self._keep_splitter()
-            self.splitter.setOrientation(orientation)
-            self._moved_by_hand = False
-        elif self._moved_by_hand:
-            return
-        span = self.height() if upright else self.width()
-        share = 0.5 if upright else 0.68 if span < 1500 else 0.64
-        sizes = self.truth.settings.values.splitter.get(self._side(), [int(span * share), int(span * (1 - share))])
-        self.splitter.setSizes(sizes)
-
-    def _splitter_moved(self) -> None:
-        self._moved_by_hand = True
-
-    def _side(self) -> str:
-        return "portrait" if self.splitter.orientation() is Qt.Orientation.Vertical else "landscape"
-
-    def _keep_splitter(self) -> None:
-        if not self._moved_by_hand:
-            return
-        values = self.truth.settings.values
-        values.splitter = {**values.splitter, self._side(): self.splitter.sizes()}
+        self.splitter.turn(self.size())
 
     def _restore(self) -> None:
         kept = self.truth.settings.values.window
@@ -363,7 +313,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember size and panes; the app ends."""
-        self._keep_splitter()
+        self.splitter.keep()
         self.truth.settings.values.window = bytes(self.saveGeometry().toBase64().data()).decode()
         self._second.stop()
         event.accept()

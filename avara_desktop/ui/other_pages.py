@@ -28,7 +28,7 @@ class OtherPages(DeskBase):
     def page_desk(self) -> PageDesk | None:
         """The desk of the page in sight, where that is another list than the worklist."""
         desks: dict[Page, PageDesk] = {Page.PEOPLE: self.people_desk, Page.VIEWER: self.viewer_desk}
-        return desks.get(self.window.page())
+        return desks.get(self.window.pages.page())
 
     # --- the study form
 
@@ -42,7 +42,7 @@ class OtherPages(DeskBase):
     # --- people
 
     def people(self) -> None:
-        self.window.show_page(Page.PEOPLE)
+        self.window.pages.show_page(Page.PEOPLE)
         self.people_desk.open()
 
     def show_invitations(self, invitations: bool) -> None:
@@ -63,8 +63,8 @@ class OtherPages(DeskBase):
     # --- Viewer studies
 
     def viewer_studies(self) -> None:
-        self.window.show_page(Page.VIEWER)
-        self.viewer_desk.open()
+        self.window.pages.show_page(Page.VIEWER)
+        self.viewer_desk.open(self.acts.lookup.viewer_study)
 
     def open_viewer_study(self) -> None:
         self.viewer_desk.act("viewer_open", self.viewer_desk.studies.open)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from avara_desktop.api.bodies import UserPatch
 from avara_desktop.api.people import Invitation, Person, User
-from avara_desktop.errors import AvaraError, KeyNotAccepted, NotPermitted, SafetyStop
+from avara_desktop.errors import KeyNotAccepted, NotPermitted, SafetyStop
 from avara_desktop.local import logs
 from avara_desktop.state import people_rules as rules
 from avara_desktop.state import wording
@@ -18,12 +18,11 @@ from avara_desktop.state.people import People, stop
 from avara_desktop.state.people_rules import who
 from avara_desktop.state.person_form import differences, invite_of, patch_of
 from avara_desktop.tasks import Tasks
+from avara_desktop.ui.form_sheet import Send
 from avara_desktop.ui.people_page import REFUSED, PeoplePage
-from avara_desktop.ui.person_sheet import PersonSheet, Send
-from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.person_sheet import PersonSheet
+from avara_desktop.ui.sheet import Answered
 
-Answered = Callable[[Sheet, Awaitable[bool]], Awaitable[bool]]
-"""Waits for a sheet with every key of the page switched off."""
 P = TypeVar("P", bound=Person)
 LOAD = "people"
 """Name of the task that reads both lists."""
@@ -68,9 +67,7 @@ class PeopleDesk:
 
     def forget(self) -> None:
         """Nobody stays, and nobody is asked about any more: at sign-out."""
-        for name in self._tasks.names():
-            if name == LOAD or name.startswith("person "):
-                self._tasks.cancel(name)
+        self._tasks.cancel_all(LOAD, "person ")
         self._people.forget()
         self._page.forget()
 
@@ -186,17 +183,10 @@ class PeopleDesk:
 
     def _start(self, name: str, task: str, act: Callable[[], Awaitable[None]]) -> None:
         async def run() -> None:
-            outcome = "failed"
-            try:
+            with logs.outcome_of(name):
                 if self._people.refused:
                     raise NotPermitted(advice=REFUSED, status=403)
                 await act()
-                outcome = "ended"
-            except AvaraError as error:
-                outcome = type(error).__name__
-                raise
-            finally:
-                logs.event(name, outcome=outcome)
 
         self._tasks.start(task, run)
 

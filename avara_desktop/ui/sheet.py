@@ -1,6 +1,7 @@
 """A sheet: a card over the window that must be answered or closed. No window of its own, no nested event loop."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -194,6 +195,10 @@ class Sheet(QWidget):
         painter.setOpacity(0.62)
         painter.fillRect(self.rect(), theme.colour("backdrop"))
         painter.end()
+
+
+Answered = Callable[[Sheet, Awaitable[bool]], Awaitable[bool]]
+"""Waits for the answer to a sheet with every key of the page behind it switched off."""
 
 
 class ConfirmSheet(Sheet):

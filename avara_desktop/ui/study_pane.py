@@ -23,6 +23,7 @@ BUTTONS = (
     "report.cancel_addendum",
     "study.claim",
     "study.release",
+    "study.restore",
 )
 NOT_GIVEN = "Not given"
 
@@ -127,7 +128,7 @@ class StudyPane(QWidget):
         marks = [f"{study.severity.value.upper()}"] if study.severity is not Severity.NORMAL else []
         marks += ["CRITICAL RESULT"] if study.is_critical else []
         marks += ["CANCELLED"] if study.is_cancelled else []
-        self.marks.setText(wording.one_line(" · ".join([*marks, wording.status(study), *self._owner(study)])))
+        self.marks.setText(wording.one_line(" · ".join([*marks, wording.report_status(study), *self._owner(study)])))
         self.marks.show()
         self.indication.set_text(study.clinical_indication)
         self.history.set_text(study.clinical_history)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from avara_desktop.ui import theme
+from avara_desktop.ui.list_view import ListView
 from avara_desktop.ui.row_painter import wrapping
 from avara_desktop.ui.table_model import ROW_ROLE, Index, TableColumn, TableModel
 
@@ -91,7 +92,7 @@ class Cells(QStyledItemDelegate, Generic[R]):
         return min(math.ceil(height), MOST_LINES * metrics.height())
 
 
-class TableView(QTableView, Generic[R]):
+class TableView(ListView, Generic[R]):
     """``picked`` tells the id of the row under the hand (empty for none), ``heading`` the column that was clicked,
     ``fitted`` that other columns are shown now."""
 
@@ -181,19 +182,6 @@ class TableView(QTableView, Generic[R]):
         row = self._rows.row(self.currentIndex().row()) if self.currentIndex().isValid() else None
         return self._rows.key(row) if row is not None else ""
 
-    def step(self, steps: int) -> None:
-        """Go up or down; from nothing to the first."""
-        current = self.currentIndex()
-        self.go_to(current.row() + steps if current.isValid() else 0)
-
-    def go_to(self, place: int) -> None:
-        """Select a row by number, as far as there are rows, and bring it into view."""
-        last = self._rows.rowCount() - 1
-        if last >= 0:
-            place = min(max(0, place), last)
-            self.selectRow(place)
-            self.scrollTo(self._rows.index(place, 0))
-
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which row is under the hand now."""
         super().currentChanged(current, previous)
@@ -201,16 +189,6 @@ class TableView(QTableView, Generic[R]):
         if not self._restoring:
             row = self._rows.row(current.row()) if current.isValid() else None
             self.picked.emit(self._rows.key(row) if row is not None else "")
-
-    def keyboardSearch(self, search: str) -> None:
-        """Typed letters never jump in the list: they may be dictation that went astray."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows and paging only."""
-        if event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            event.ignore()
-            return
-        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the width."""

@@ -1,10 +1,10 @@
 """The line on top: search, views with counts, how fresh the list is, who reads, and the menu."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QHBoxLayout,
+    QGridLayout,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -17,6 +17,9 @@ from avara_desktop.state.query import View
 from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.flow import FlowLayout
 from avara_desktop.ui.text import label
+
+EMS_ONE_ROW = 60
+"""Widths of the text size that search, views and state need in one row."""
 
 
 class SearchLine(QLineEdit):
@@ -62,13 +65,15 @@ class TopBar(QWidget):
         super().__init__()
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.setSpacing(10)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 8, 12, 8)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
         self.search = SearchLine()
         self.search.textChanged.connect(self.search_changed)
-        row.addWidget(self.search)
-        chips = QWidget()
+        self._grid.addWidget(self.search, 0, 0)
+        chips = self._chips = QWidget()
         flow = FlowLayout(6, 4)
         flow.setContentsMargins(0, 2, 0, 2)
         chips.setLayout(flow)
@@ -77,7 +82,8 @@ class TopBar(QWidget):
         chips.setSizePolicy(policy)
         self._group = QButtonGroup(self)
         self.chips = {view: self._chip(view, flow) for view in View}
-        row.addWidget(chips, 1)
+        self._narrow = False
+        self._grid.addWidget(chips, 0, 1, 1, 1)
         self.freshness = label("", "small")
         self.freshness.setAccessibleName("Age of the list")
         self.reader = label("", "small")
@@ -87,14 +93,22 @@ class TopBar(QWidget):
         for part in (self.freshness, self.reader):
             part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             state.addWidget(part)
-        row.addLayout(state)
+        self._grid.addLayout(state, 0, 2)
         self.menu = QToolButton()
         self.menu.setText("Menu")
         self.menu.setAccessibleName("Menu of all commands")
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu.setMenu(actions.menu(self.menu))
         self.menu.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        row.addWidget(self.menu)
+        self._grid.addWidget(self.menu, 0, 3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for the views beside the search, they stand in a row of their own."""
+        super().resizeEvent(event)
+        narrow = self.width() < EMS_ONE_ROW * self.fontInfo().pixelSize()
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._grid.addWidget(self._chips, *((1, 0, 1, 4) if narrow else (0, 1, 1, 1)))
 
     def _chip(self, view: View, flow: FlowLayout) -> QPushButton:
         chip = QPushButton(view.title)
@@ -109,7 +123,7 @@ class TopBar(QWidget):
     def show_view(self, view: View, counts: dict[View, int | None]) -> None:
         """Mark the chosen view; a count not known yet is left out, never shown as 0."""
         for each, chip in self.chips.items():
-            count = counts.get(each)
+            count = None if each is View.CANCELLED else counts.get(each)  # nobody's work, and room is dear
             chip.setText(each.title if count is None else f"{each.title}  {count}")
             chip.setChecked(each is view)
             chip.setAccessibleName(f"View {each.title}" + ("" if count is None else f", {count} studies"))

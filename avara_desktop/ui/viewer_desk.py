@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable
 from PySide6.QtWidgets import QWidget
 
 from avara_desktop.api.models import ViewerStudy
-from avara_desktop.errors import AvaraError
+from avara_desktop.errors import AvaraError, KeyNotAccepted
 from avara_desktop.local import logs
 from avara_desktop.state.colleagues import Colleagues
 from avara_desktop.state.fields import Values
 from avara_desktop.state.viewer_studies import ViewerStudies
 from avara_desktop.tasks import Tasks
-from avara_desktop.ui.desk_base import Answered
+from avara_desktop.ui.sheet import Answered
 from avara_desktop.ui.viewer_page import INCOMPLETE, ViewerPage
 from avara_desktop.ui.viewer_sheet import ViewerStudySheet, draft_of
 
@@ -37,8 +37,11 @@ class ViewerDesk:
         self._window = window
         self._answered = answered
 
-    def open(self) -> None:
-        """The page is in sight: put the keyboard on its table and read anew."""
+    def open(self, found: ViewerStudy | None = None) -> None:
+        """The page is in sight: put the keyboard on its table, and the hand on a study found; read anew."""
+        if found:
+            self.studies.take(found)
+            self.page.show_study(found)
         self.page.draw()
         self.page.pane.take_focus()
         self.refresh()
@@ -50,27 +53,19 @@ class ViewerDesk:
             return
 
         async def run() -> None:
-            outcome = "failed"
-            try:
+            with logs.outcome_of(name, study_id=study.study_id):
                 await act(study)
-                outcome = "ended"
-            except AvaraError as error:
-                outcome = type(error).__name__
-                raise
-            finally:
-                logs.event(name, study_id=study.study_id, outcome=outcome)
 
         self._tasks.start(f"viewer study {study.study_id}", run)
 
     def new(self) -> None:
         """Ask for the fields of a study, and create it."""
 
-        async def send(values: Values) -> bool:
+        async def send(values: Values) -> None:
             created = await self.studies.create(draft_of(values))
             self.page.pane.clear()
             self.page.pane.choose(INCOMPLETE)
             self.page.pane.select(created.study_id)
-            return True
 
         async def run() -> None:
             sheet = ViewerStudySheet(self._window, await self._colleagues.readers())
@@ -98,12 +93,19 @@ class ViewerDesk:
 
     def refresh(self) -> None:
         """Read every page again."""
-        self._tasks.start(self.READING, self.studies.load)
+
+        async def read() -> None:
+            try:
+                await self.studies.load()
+            except KeyNotAccepted:
+                raise
+            except AvaraError:
+                return  # the page says it
+
+        self._tasks.start(self.READING, read)
 
     def forget(self) -> None:
         """Sign-out: nothing stays."""
-        for name in self._tasks.names():
-            if name.startswith(("viewer study ", self.READING)):
-                self._tasks.cancel(name)
+        self._tasks.cancel_all("viewer study ", self.READING)
         self.studies.forget()
         self.page.pane.forget()

@@ -49,7 +49,7 @@ def _columns(now: Callable[[], datetime]) -> tuple[TableColumn[ViewerRow], ...]:
             rank=1,
             ems=7,
         ),
-        TableColumn("Study", lambda row: row.description, strong=True, whole=True, ems=20),
+        TableColumn("Study", lambda row: row.description, strong=True, whole=True, ems=17),
         TableColumn("Study Instance UID", lambda row: row.uid, digits=True, whole=True, ems=29),
         TableColumn("Facility", lambda row: row.facility, rank=2),
         TableColumn("Status", lambda row: row.doing or row.status, ems=9),
@@ -78,6 +78,14 @@ class ViewerPage(TablePage[ViewerRow]):
         """The study under the hand."""
         row = self.pane.selected
         return row.study if row else None
+
+    def show_study(self, study: ViewerStudy) -> None:
+        """Put the hand on a study, in the first filter that has it."""
+        row = next((row for row in self._studies.rows() if row.study.study_id == study.study_id), None)
+        number = next((number for number, each in enumerate(FILTERS) if row and each.shows(row)), INCOMPLETE)
+        self.pane.clear()
+        self.pane.choose(number)
+        self.pane.selected_id = study.study_id
 
     def draw(self) -> None:
         """Bring the page up to the state."""

@@ -4,12 +4,13 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTextLayout
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextLayout
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView
 
 from avara_desktop.state.query import Column
 from avara_desktop.state.row import Row
 from avara_desktop.ui import theme
+from avara_desktop.ui.list_view import ListView
 from avara_desktop.ui.row_painter import PAD, Cells, RowPainter, wrapping
 from avara_desktop.ui.worklist_model import COLUMNS, Index, WorklistModel
 
@@ -26,7 +27,7 @@ MRN_DIGITS = 15
 """Widest MRN column in digits; a longer one takes two lines, and is never cut."""
 
 
-class WorklistView(QTableView):
+class WorklistView(ListView):
     """A table of studies. ``picked`` tells the study id under the reader's hand, ``heading`` a click on a heading."""
 
     picked = Signal(str)
@@ -111,35 +112,12 @@ class WorklistView(QTableView):
         row = self._model.row(self.currentIndex().row())
         return row.study_id if row and self.currentIndex().isValid() else ""
 
-    def step(self, steps: int) -> None:
-        """Go up or down; from nothing to the first."""
-        current = self.currentIndex()
-        self.go_to(current.row() + steps if current.isValid() else 0)
-
-    def go_to(self, place: int) -> None:
-        """Select a row by number, as far as there are rows, and bring it into view."""
-        last = self._model.rowCount() - 1
-        if last >= 0:
-            place = min(max(0, place), last)
-            self.selectRow(place)
-            self.scrollTo(self._model.index(place, 0))
-
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which study is under the hand now."""
         super().currentChanged(current, previous)
         row = self._model.row(current.row()) if current.isValid() else None
         if row and not self._restoring:
             self.picked.emit(row.study_id)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Typed letters never jump in the list: they may be dictation that went astray."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows and paging only."""
-        if event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            event.ignore()
-            return
-        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the width."""

@@ -52,7 +52,7 @@ class Front:
             room.orders,
             room.colleagues,
             self.page,
-            lambda sheet, focus: sheet.answered(focus),
+            lambda sheet, answer: answer,
             self.window.show,
         )
         self.told: list[tuple[str, str]] = []

@@ -281,3 +281,14 @@ async def test_the_found_study_is_kept_up_to_date_while_it_is_under_the_hand(qap
         await bench.polled()
         await until(lambda: bench.study.study_description == "Changed elsewhere", "the newer study")
         assert bench.shown() == [study_id]
+async def test_going_back_to_the_first_uid_at_once_shows_it(qapp: QApplication) -> None:
+    async with Bench() as bench:
+        study_id = theirs(bench)
+        line = bench.window.top.search
+        for text in (uid_of(bench, study_id), UNKNOWN, uid_of(bench, study_id)):
+            line.setText(text)
+        await asyncio.sleep(0.03)
+        await bench.settled()
+        assert bench.shown() == [study_id]
+
+

@@ -21,8 +21,7 @@ from avara_desktop.api.models import (
     UserReference,
 )
 from avara_desktop.api.people import User
-from avara_desktop.api.terms import InvitedSource, UserLevel
-from avara_desktop.api.terms import ReportStatus, Severity, Sex, StudyReportStatus
+from avara_desktop.api.terms import InvitedSource, ReportStatus, Severity, Sex, StudyReportStatus, UserLevel
 from avara_desktop.state.reports import ReportDocument, ReportOfStudy
 from avara_desktop.ui import theme
 from avara_desktop.ui.addendum_sheet import AddendumSheet

@@ -62,7 +62,7 @@ async def test_g_w_shows_the_viewer_studies_with_the_keys_on_the_list(qapp: QApp
         await bench.press("G, W")
         await until(lambda: bench.app.desk.viewer_desk.studies.age is not None, "the list")
         await bench.settled()
-        assert bench.window.page() is Page.VIEWER
+        assert bench.window.pages.page() is Page.VIEWER
         assert bench.focus() is page(bench).pane.view
         studies = bench.world.viewer.studies.values()
         mine = {
@@ -267,7 +267,7 @@ async def test_search_narrows_and_its_letters_act_on_nothing(qapp: QApplication)
         assert page(bench).pane.search.text() == "jkovu123 /?gw"
         assert shown(bench) == []
         assert (bench.sent("POST"), bench.sent("PATCH"), bench.links, bench.sheets()) == (0, 0, [], [])
-        assert bench.window.page() is Page.VIEWER
+        assert bench.window.pages.page() is Page.VIEWER
         await bench.press("Ctrl+A")
         await bench.write(wanted)
         assert [each.uid for each in page(bench).pane.model.rows] == [wanted]
@@ -288,16 +288,16 @@ async def test_esc_clears_first_and_then_goes_back_to_the_worklist(qapp: QApplic
         await bench.press("Return")
         await bench.press("Esc")
         assert (page(bench).pane.search.text(), page(bench).pane.chosen) == ("", MINE)
-        assert bench.window.page() is Page.VIEWER
+        assert bench.window.pages.page() is Page.VIEWER
         await bench.press("Esc")
-        assert bench.window.page() is Page.LIST
+        assert bench.window.pages.page() is Page.LIST
         assert bench.window.pages.currentWidget() is bench.window.reading
         assert bench.focus() is bench.window.view
         assert bench.window.selected == before
         await bench.press("G, W")
         await bench.settled()
         await bench.press("U")
-        assert bench.window.page() is Page.LIST
+        assert bench.window.pages.page() is Page.LIST
 
 
 async def test_a_key_without_the_viewer_product_is_told_in_words_on_the_page(qapp: QApplication) -> None:
@@ -366,7 +366,7 @@ async def test_keys_of_the_worklist_do_nothing_here(qapp: QApplication) -> None:
         await bench.settled()
         assert (bench.sheets(), bench.sent("POST"), bench.sent("PATCH"), bench.links) == ([], 0, 0, [])
         assert bench.window.query == before
-        assert bench.window.page() is Page.VIEWER
+        assert bench.window.pages.page() is Page.VIEWER
 
 
 async def test_who_may_not_manage_studies_may_look_but_not_change(qapp: QApplication) -> None:

@@ -1,0 +1,52 @@
+"""List and study in one splitter: side by side, or one above the other; where the reader put the handle is kept."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from avara_desktop.local.settings import SettingsFile
+
+EMS_SIDE_BY_SIDE = 66
+"""Widths of the text size that list and study need side by side; with less, one stands above the other."""
+
+
+class ReadingSplitter(QSplitter):
+    """Turns with the window's shape; each of the two shapes has sizes of its own."""
+
+    def __init__(self, above: QWidget, below: QWidget, settings: SettingsFile) -> None:
+        super().__init__()
+        self._settings = settings
+        self._moved_by_hand = False
+        self.setChildrenCollapsible(False)
+        self.addWidget(above)
+        self.addWidget(below)
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 1)
+        self.setHandleWidth(3)
+        self.splitterMoved.connect(self._moved)
+
+    def turn(self, window: QSize) -> None:
+        """Fit a window: list above the study on a portrait screen or with large text, beside it otherwise."""
+        values = self._settings.values
+        upright = window.width() < max(window.height(), EMS_SIDE_BY_SIDE * values.text_px)
+        orientation = Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal
+        if self.orientation() is not orientation:
+            self.keep()
+            self.setOrientation(orientation)
+            self._moved_by_hand = False
+        elif self._moved_by_hand:
+            return
+        span = window.height() if upright else window.width()
+        share = 0.5 if upright else 0.68 if span < 1500 else 0.64
+        self.setSizes(values.splitter.get(self._side(), [int(span * share), int(span * (1 - share))]))
+
+    def keep(self) -> None:
+        """Put the sizes in the settings, if a hand made them."""
+        if self._moved_by_hand:
+            values = self._settings.values
+            values.splitter = {**values.splitter, self._side(): self.sizes()}
+
+    def _moved(self) -> None:
+        self._moved_by_hand = True
+
+    def _side(self) -> str:
+        return "portrait" if self.orientation() is Qt.Orientation.Vertical else "landscape"
