@@ -112,8 +112,8 @@ class Application:
         self._connect()
 
     def _seat(self, orders: Orders) -> None:
-        """The pages beside the worklist, each with its desk."""
-        self.desk.seat(self._front_desk(orders), self._people_desk(), self._viewer_desk())
+        """The pages beside the worklist, each with its desk, made on first use: the worklist is what must be quick."""
+        self.desk.seat(lambda: self._front_desk(orders), self._people_desk, self._viewer_desk)
 
     def _front_desk(self, orders: Orders) -> FrontDesk:
         window = self.window

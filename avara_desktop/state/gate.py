@@ -13,11 +13,12 @@ from avara_desktop.state.worklist import Worklist
 
 @dataclass(frozen=True)
 class Question:
-    """Something the reader must answer before an act goes on. ``accept`` is the verb on the button."""
+    """Something the reader must answer before an act goes on. ``accept`` and ``decline`` are on the buttons."""
 
     title: str
     body: str
     accept: str
+    decline: str = "Cancel"
 
 
 Ask = Callable[[Question], Awaitable[bool]]

@@ -49,7 +49,9 @@ class Orders:
         try:
             study = await self._session.answer(lambda api: api.study_by_uid(draft.study_instance_uid))
         except NotFound:
-            advice = "No answer came, and the server does not have the study now. Look once more before you send again."
+            advice = (
+                "No clear answer came, and the server does not have the study. Look again before sending once more."
+            )
             raise OutcomeUnknown("Not created, as far as the server says", advice) from error
         except AvaraError:
             raise error from None

@@ -185,7 +185,7 @@ class ViewerStudies:
     async def cancel(self, seen: ViewerStudy) -> None:
         """Withdraw a study, after asking."""
         body = f"{named(seen)}, with {self._row(seen).owner}. It leaves the list of open studies; it can be restored."
-        if await self._ask(Question("Cancel this Viewer study?", body, "Cancel study")):
+        if await self._ask(Question("Cancel this Viewer study?", body, "Cancel study", "Keep study")):
             await self._write(
                 seen, "Cancelled", lambda api: api.viewer.cancel_study(seen.study_id), lambda now: now.is_cancelled
             )

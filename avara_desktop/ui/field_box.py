@@ -128,8 +128,8 @@ class FieldBox(QWidget):
         words = f"Check: {self.problem}" if self.problem else self._words or self.field.hint
         self.under.setText(words)
         self.under.setVisible(bool(words))
-        _restyle(self.under, "role", "problem" if self.problem else "small")
-        _restyle(self._named, "wrong", "yes" if self.problem else "")
+        restyle(self.under, "role", "problem" if self.problem else "small")
+        restyle(self._named, "wrong", "yes" if self.problem else "")
         self._named.setAccessibleDescription(words)
 
     def _edited(self) -> None:
@@ -147,7 +147,8 @@ def _sentence(name: str, words: str) -> str:
     return said if said.endswith((".", "?", "!")) else f"{said}."
 
 
-def _restyle(widget: QWidget, name: str, value: str) -> None:
+def restyle(widget: QWidget, name: str, value: str) -> None:
+    """Set a property that the style sheet looks at."""
     if (widget.property(name) or "") != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)

@@ -87,7 +87,7 @@ class FileReading:
             return sheet.chosen() if await self._answered(sheet, sheet.answered(sheet.list)) else None
         if found.studies:
             return found.studies[0]
-        self._page.message.show_words(Level.WARNING, "No DICOM study was found", nothing_words(found))
+        self._page.tell(Level.WARNING, "No DICOM study was found", nothing_words(found))
         return None
 
     def _fill(self, study: DicomStudy, found: DicomReading) -> None:

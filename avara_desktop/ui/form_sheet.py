@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from avara_desktop.errors import AvaraError, InvalidInput, InvalidRequest, SafetyStop
 from avara_desktop.state import wording
 from avara_desktop.state.fields import Group, Values
+from avara_desktop.ui.field_box import restyle
 from avara_desktop.ui.form import Form
 from avara_desktop.ui.sheet import Sheet
 from avara_desktop.ui.text import label
@@ -46,7 +47,6 @@ class FormSheet(Sheet):
         self.body.addWidget(self.form)
         self.state = label("", "warning", wrap=True)
         self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.state.setAccessibleName("What became of it")
         self.state.hide()
         yes = self.buttons(accept)
         self._no = next(button for button in self.findChildren(QPushButton) if button.text() == "Cancel")
@@ -55,8 +55,9 @@ class FormSheet(Sheet):
         yes.clicked.disconnect()
         yes.clicked.connect(self.submitted)
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, role: str = "warning") -> None:
         """Something about the whole form, above the buttons."""
+        restyle(self.state, "role", role)
         self.state.setText(words)
         self.state.setVisible(bool(words))
 
@@ -88,7 +89,7 @@ class FormSheet(Sheet):
         words = ""
         try:
             if agree is None or await agree(values):
-                self.say("Asking the server…")
+                self.say("Asking the server…", "secondary")
                 await send(values)
                 return True
         except InvalidInput as error:

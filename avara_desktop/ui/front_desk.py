@@ -143,7 +143,7 @@ class FrontDesk:
             return
         patch = study_form.patch(study, values)
         if not patch.model_fields_set:
-            page.message.show_words(Level.NOTE, "Nothing was changed", "There is nothing to save.")
+            page.tell(Level.NOTE, "Nothing was changed", "There is nothing to save.")
             return
         sheet = DiffSheet(page.window(), study, diff(study, values, dict(self._choices())))
         if not await self._answered(sheet, sheet.answered(sheet.no)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from avara_desktop.commands import Page
@@ -16,19 +18,41 @@ if TYPE_CHECKING:
 class OtherPages(DeskBase):
     """Hands commands on to the desk of the page they belong to."""
 
-    def seat(self, front: FrontDesk, people: PeopleDesk, viewer: ViewerDesk) -> None:
-        """Tie the other desks to this one."""
-        self.front_desk, self.people_desk, self.viewer_desk = front, people, viewer
+    def seat(
+        self, front: Callable[[], FrontDesk], people: Callable[[], PeopleDesk], viewer: Callable[[], ViewerDesk]
+    ) -> None:
+        """Tie the other desks to this one. Each is made, with its page, when it is first gone to."""
+        self._make_front, self._make_people, self._make_viewer = front, people, viewer
+
+    @cached_property
+    def front_desk(self) -> FrontDesk:
+        """The desk of the study form."""
+        return self._make_front()
+
+    @cached_property
+    def people_desk(self) -> PeopleDesk:
+        """The desk of users and invitations."""
+        return self._make_people()
+
+    @cached_property
+    def viewer_desk(self) -> ViewerDesk:
+        """The desk of Viewer studies."""
+        return self._make_viewer()
 
     def forget_pages(self) -> None:
         """Leave nobody's data on any page: at sign-out."""
-        for desk in (self.front_desk, self.people_desk, self.viewer_desk):
-            desk.forget()
+        for name in ("front_desk", "people_desk", "viewer_desk"):
+            if name in self.__dict__:
+                getattr(self, name).forget()
 
     def page_desk(self) -> PageDesk | None:
         """The desk of the page in sight, where that is another list than the worklist."""
-        desks: dict[Page, PageDesk] = {Page.PEOPLE: self.people_desk, Page.VIEWER: self.viewer_desk}
-        return desks.get(self.window.pages.page())
+        match self.window.pages.page():
+            case Page.PEOPLE:
+                return self.people_desk
+            case Page.VIEWER:
+                return self.viewer_desk
+        return None
 
     # --- the study form
 
@@ -42,8 +66,9 @@ class OtherPages(DeskBase):
     # --- people
 
     def people(self) -> None:
+        desk = self.people_desk
         self.window.pages.show_page(Page.PEOPLE)
-        self.people_desk.open()
+        desk.open()
 
     def show_invitations(self, invitations: bool) -> None:
         self.people_desk.show_invitations(invitations)
@@ -63,8 +88,9 @@ class OtherPages(DeskBase):
     # --- Viewer studies
 
     def viewer_studies(self) -> None:
+        desk = self.viewer_desk
         self.window.pages.show_page(Page.VIEWER)
-        self.viewer_desk.open(self.acts.lookup.viewer_study)
+        desk.open(self.acts.lookup.viewer_study)
 
     def open_viewer_study(self) -> None:
         self.viewer_desk.act("viewer_open", self.viewer_desk.studies.open)

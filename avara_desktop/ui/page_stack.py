@@ -39,6 +39,8 @@ class PageStack(QStackedWidget):
 
     def take_focus(self) -> None:
         """Put the keyboard on the list of the page in sight, or on the page."""
-        current = self.currentWidget()
-        target = current.findChild(QTableView) or current if current else self
+        current = self.currentWidget() or self
+        # a page may have several lists, one in sight; a hidden one would take the keyboard to nowhere
+        lists = (view for view in current.findChildren(QTableView) if view.isVisible())
+        target: QWidget = next(lists, current)
         target.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -30,5 +30,5 @@ class PersonSheet(FormSheet):
         self.form.note("npiNumber", npi_words(values["npiNumber"]))
         if self._was:
             changed = [LABELS[name] for name, value in self._was.items() if self.form.values()[name] != value]
-            self.say(f"Will change: {', '.join(changed)}" if changed else "Nothing is changed yet.")
+            self.say(f"Will change: {', '.join(changed)}" if changed else "Nothing is changed yet.", "secondary")
             self.yes.setEnabled(bool(changed))

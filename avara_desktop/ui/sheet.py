@@ -202,7 +202,7 @@ Answered = Callable[[Sheet, Awaitable[bool]], Awaitable[bool]]
 
 
 class ConfirmSheet(Sheet):
-    """A question with its consequence. Cancel has the focus: a stray Enter does nothing; Ctrl+Enter accepts."""
+    """A question with its consequence. No has the focus: a stray Enter does nothing; Ctrl+Enter accepts."""
 
     def __init__(self, window: QWidget, question: Question) -> None:
         super().__init__(window, question.title, 35 * max(16, window.font().pixelSize()))
@@ -211,7 +211,7 @@ class ConfirmSheet(Sheet):
         body = Whole()  # a UID is longer than a line and names the study
         body.setText(question.body)
         self.body.addWidget(body)
-        yes = self.buttons(question.accept)
+        yes = self.buttons(question.accept, cancel=question.decline)
         self.no = next(button for button in self.findChildren(QPushButton) if button is not yes)
 
     async def ask(self) -> bool:

@@ -82,7 +82,7 @@ class StudyActs(DeskBase):
             f"{wording.identity(study)}, {wording.one_line(study.study_description)}, {owner}.\n\n"
             "It leaves every reader's list. It can be restored from the view Cancelled (g then x)."
         )
-        if await self.ask(Question("Cancel this study?", body, "Cancel study")):
+        if await self.ask(Question("Cancel this study?", body, "Cancel study", "Keep study")):
             await self.acts.orders.cancel(study)
 
     def restore_study(self) -> None:

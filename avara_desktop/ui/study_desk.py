@@ -193,8 +193,13 @@ class StudyDesk(KeyedPage):
         """This study cannot be changed at all; it can be looked at and left."""
         self.locked = True
         self.set_busy("")
-        self.message.show_words(Level.STOP, title, advice)
+        self.tell(Level.STOP, title, advice)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tell(self, level: Level, title: str, advice: str) -> None:
+        """Say something about the whole form, where it is seen."""
+        self.message.show_words(level, title, advice)
+        self._to_top()
 
     def _tick(self) -> None:
         read = f" {counted(self._count(), 'file')} read; Esc stops" if self._count else ""
@@ -229,7 +234,10 @@ class StudyDesk(KeyedPage):
         self._to_top()
 
     def _to_top(self) -> None:
-        self.area.verticalScrollBar().setValue(0)
+        """The messages in sight: at once, and again when they have found their room, for that moves the form."""
+        bar = self.area.verticalScrollBar()
+        bar.setValue(0)
+        QTimer.singleShot(0, self, lambda: bar.setValue(0))
 
     # --- hands
 
@@ -238,8 +246,7 @@ class StudyDesk(KeyedPage):
         if self.busy or self.locked:
             return
         if self.warning.unanswered:
-            self.message.show_words(Level.WARNING, "First confirm what is said above", "Nothing was sent.")
-            self._to_top()
+            self.tell(Level.WARNING, "First confirm what is said above", "Nothing was sent.")
             self.warning.tick.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.message.clear()
@@ -304,3 +311,5 @@ class StudyDesk(KeyedPage):
         """Bring what Tab came to into sight."""
         if self.form.isAncestorOf(widget):
             self.form.go_to(widget)
+        elif self.area.isAncestorOf(widget):
+            self.area.ensureWidgetVisible(widget)

@@ -63,9 +63,7 @@ class TablePane(QWidget, Generic[R]):
         self.chips = [chip(each.title) for each in filters]
         self.trouble = Trouble()
         self.more = label("", "secondary", wrap=True)
-        self.more.setAccessibleName("More of the selected row")
         self.status = label("", "small", wrap=True)
-        self.status.setAccessibleName("What is shown")
         self._lay_out()
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self.tick)
@@ -244,7 +242,9 @@ class TablePane(QWidget, Generic[R]):
         if self.filters and not all(self._in_filter(row) for row in self.all_rows):
             hiding = self.filters[self.chosen].title
         words = wording.one_line(self.search.text())
-        if self._read_at is None:
+        if shown:
+            self.view.set_empty("")
+        elif self._read_at is None:
             self.view.set_empty(self._loading or "")
         elif not every:
             self.view.set_empty(self._loading or self._empty)

@@ -148,6 +148,7 @@ class TableView(ListView, Generic[R]):
     def set_empty(self, words: str) -> None:
         """What to say where there is no row."""
         self._empty = words
+        self.setAccessibleDescription(words)
         self.viewport().update()
 
     def show_rows(self, rows: Sequence[R], row_id: str) -> None:

@@ -195,7 +195,9 @@ def style_sheet(px: int) -> str:
     QRadioButton::indicator { border-radius: 9px; }
     QCheckBox::indicator { border-radius: 3px; }
     QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: %focus; border-color: %strong; }
+    QCheckBox::indicator:checked { image: url("%tick"); }
     """
+    sheet = sheet.replace("%tick", (paths.resources() / "icons" / "tick.svg").as_posix())
     for name in sorted(tokens(), key=len, reverse=True):
         sheet = sheet.replace(f"%{name}", tokens()[name])
     for name, size in (("small", small), ("group", px + 2), ("big", big), ("chip", px - 4)):

@@ -18,7 +18,7 @@ from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.flow import FlowLayout
 from avara_desktop.ui.text import label
 
-EMS_ONE_ROW = 60
+EMS_ONE_ROW = 78
 """Widths of the text size that search, views and state need in one row."""
 
 
@@ -30,10 +30,10 @@ class SearchLine(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("Search name, MRN, study   /")
+        self.setPlaceholderText("Search name, MRN   /")
         self.setAccessibleName("Search name, MRN, description")
         self.setClearButtonEnabled(True)
-        self.setMinimumWidth(250)
+        self.setMinimumWidth(225)
         self.setMaximumWidth(340)
 
     def event(self, event: QEvent) -> bool:
@@ -85,9 +85,7 @@ class TopBar(QWidget):
         self._narrow = False
         self._grid.addWidget(chips, 0, 1, 1, 1)
         self.freshness = label("", "small")
-        self.freshness.setAccessibleName("Age of the list")
         self.reader = label("", "small")
-        self.reader.setAccessibleName("Reader")
         state = QVBoxLayout()
         state.setSpacing(0)
         for part in (self.freshness, self.reader):

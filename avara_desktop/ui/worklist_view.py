@@ -71,6 +71,7 @@ class WorklistView(ListView):
     def set_empty(self, words: str) -> None:
         """What to say where there is no row."""
         self._empty = words
+        self.setAccessibleDescription(words)
         self.viewport().update()
 
     def set_faded(self, faded: bool) -> None:
@@ -186,7 +187,11 @@ class WorklistView(ListView):
             )
             + 2 * PAD,
             Column.MODALITY: max([_width(text, "MRI"), *_longest(text, [row.modality for row in rows])[:1]]) + 2 * PAD,
-            Column.STATUS: max([_width(small, "◆ CRITICAL"), *_longest(text, [row.status for row in rows])]) + 2 * PAD,
+            # wide enough for what a row may say next: its status changes while it stands there
+            Column.STATUS: max(
+                [_width(small, "◆ CRITICAL"), _width(text, "Unassigned"), *_longest(text, [row.status for row in rows])]
+            )
+            + 2 * PAD,
         }
         widths[Column.MODALITY] = min(widths[Column.MODALITY], 110)
         names = _longest(painter.name_metrics, [row.patient for row in rows])

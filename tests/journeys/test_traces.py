@@ -1,8 +1,12 @@
 """What a day of reading leaves behind on this machine: nothing of any patient, and never the key."""
 
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
+from .dicom_file import HEADER, UID, choose_file, dialogs, sample
 from .workplace import REPORTS, STUDIES, TITLE, App, Json, Sandbox, Workplace, children, wait_for, xdotool
 
 
@@ -92,16 +96,7 @@ def test_an_ephemeral_day_writes_no_file_of_ours(workplace: Workplace, sandbox: 
 def test_a_signed_in_day_leaves_settings_and_logs_that_name_nobody(workplace: Workplace, sandbox: Sandbox) -> None:
     app = workplace.app()
     window = app.window
-    window.press("shift+Tab", "ctrl+a")
-    window.type(sandbox.base_url)
-    window.press("Tab")
-    window.type(sandbox.api_key)
-    window.press("Tab")
-    window.type(sandbox.reader_email)
-    window.press("Return")
-    wait_for("the reader", lambda: sandbox.requests("GET", "/v1/autoScribe/users"))
-    sandbox.quiet()
-    window.press("Return")
+    workplace.sign_in(window, sandbox)
     workplace.study_under_the_hand(sandbox)
     canary = canaries(sandbox)
     look_around(app, sandbox, workplace)
@@ -126,3 +121,46 @@ def test_a_demo_writes_no_file_of_ours(workplace: Workplace) -> None:
     app.window.press("ctrl+q")
     assert app.ends(10)[0] == 0
     assert [path for path in workplace.files() if "fontconfig" not in path.parts and path.name != "output"] == []
+
+
+def test_a_study_made_from_a_patients_folder_leaves_no_trace_of_it(workplace: Workplace, sandbox: Sandbox) -> None:
+    pytest.importorskip("pydicom")
+    archive = workplace.folder.with_name("archive") / "QUELLENBERG^ROSALINDE-4711"
+    archive.mkdir(parents=True)
+    file = archive / "IM-SECRETNAME-0001.dcm"
+    shutil.copy(sample(), file)
+    canary = {
+        "the key": sandbox.api_key,
+        "the patient's folder": "QUELLENBERG",
+        "the file": "SECRETNAME",
+        "the folder above": str(archive.parent),
+        "the patient": "CompressedSamples",
+        "the MRN": HEADER["reportMetadata"]["mrn"],
+        "the UID": UID,
+    }
+    app = workplace.app()
+    window = app.window
+    workplace.sign_in(window, sandbox)
+    workplace.study_under_the_hand(sandbox)
+    window.press("ctrl+n")
+    app.says("New study", "focus: Patient name")
+    choose_file(app, file)
+
+    # a second time the dialog is left with the folder in sight
+    window.press("ctrl+o")
+    (dialog,) = wait_for("the dialog", lambda: dialogs(app))
+    app.says("QUELLENBERG")
+    assert texts_in("\n".join(titles(app)), canary) == []
+    window.take_keyboard(dialog)
+    window.press("Escape")
+    wait_for("the end of the dialog", lambda: not dialogs(app))
+    window.take_keyboard()
+    window.press("ctrl+Return")
+    app.says("Done: Created")
+    assert len(sandbox.requests("POST", STUDIES)) == 1
+    assert titles(app) <= {TITLE, "avara-desktop", ""}
+    assert texts_in(command_line(app.process.pid), canary) == []
+    window.press("ctrl+q")
+    assert app.ends(10)[0] == 0
+    assert {"settings.json", "avara-desktop.log"} <= {path.name for path in workplace.files()}
+    assert texts_with(workplace.files(), canary) == []

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -26,7 +27,9 @@ TITLE = "Avara Desktop"
 PASSED_ON = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 STUDIES = "/v1/autoScribe/studies"
 REPORTS = "/v1/autoScribe/reports"
+USERS = "/v1/autoScribe/users"
 READ = f"{STUDIES}/reroute-url"
+SCREEN_READER = Path(__file__).with_name("screen_reader")
 VIEWER = f"{STUDIES}/viewer-only-reroute-url"
 Json = dict[str, Any]
 
@@ -156,7 +159,17 @@ class Window:
 
     def type(self, text: str) -> None:
         """Type text."""
-        xdotool(self.display, "type", "--clearmodifiers", "--delay", "20", text)
+        xdotool(self.display, "type", "--clearmodifiers", "--delay", "8", text)
+
+    def command(self, name: str) -> None:
+        """Give a command by its name: for what has no key, and where letters are typed."""
+        self.press("ctrl+k")
+        self.type(name)
+        self.press("Return")
+
+    def take_keyboard(self, number: str = "") -> None:
+        """Give the keyboard to this window, or to another of the app: there is no window manager to do it."""
+        xdotool(self.display, "windowfocus", "--sync", number or self.number)
 
     def title(self) -> str:
         """What a task bar would show."""
@@ -173,10 +186,33 @@ def xdotool(display: str, *words: str) -> str:
 
 @dataclass
 class App:
-    """The app's process, with its window."""
+    """The app's process, with its window, and the file into which its screen is read aloud."""
 
     process: "subprocess.Popen[bytes]"
     window: Window
+    spoken: Path
+
+    def screen(self) -> str:
+        """The words on its screen now, a widget or a row a line."""
+        self.spoken.unlink(missing_ok=True)
+        self.process.send_signal(signal.SIGUSR1)
+        wait_for("the words on the screen", self.spoken.exists)
+        return self.spoken.read_text(encoding="utf-8")
+
+    def says(self, *words: str) -> str:
+        """Wait until all these words are on the screen; returns everything that is on it then."""
+        shown = ""
+
+        def seen() -> bool:
+            nonlocal shown
+            shown = self.screen()
+            return all(each in shown for each in words)
+
+        try:
+            wait_for(f"{words} on the screen", seen)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it says:\n{shown}") from None
+        return shown
 
     def ends(self, seconds: float) -> tuple[int, float]:
         """(exit code, seconds it took) of an end that was asked for just now."""
@@ -207,7 +243,7 @@ class Workplace:
         return {
             **kept,
             "PATH": f"{self.folder / 'browser'}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{SCREEN_READER}{os.pathsep}{ROOT}",
             "PYTHONDONTWRITEBYTECODE": "1",
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home / "config"),
@@ -237,21 +273,23 @@ class Workplace:
     def app(self, *arguments: str, **more: str) -> App:
         """Start the app and wait for its window, which then has the keyboard."""
         command = [sys.executable, "-m", "avara_desktop", *arguments]
+        spoken = self.folder.with_name("screen")  # beside what the app may write into
+        environment = self.environment(SCREEN_READER_FILE=str(spoken), **more)
         output = (self.folder / "output").open("ab")
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.home, env=self.environment(**more)
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.home, env=environment
         )
         output.close()
         self._closing.append(lambda: ended(process))
 
         def window() -> str:
             assert process.poll() is None, f"the app ended with {process.returncode}: {self.output()}"
-            return xdotool(self.display, "search", "--onlyvisible", "--pid", str(process.pid), "--name", TITLE)
+            return xdotool(self.display, "search", "--all", "--onlyvisible", "--pid", str(process.pid), "--name", TITLE)
 
         number = wait_for("the app's window", window).splitlines()[0]
-        # there is no window manager to do it
-        xdotool(self.display, "windowfocus", "--sync", number)
-        return App(process, Window(self.display, number))
+        window_ = Window(self.display, number)
+        window_.take_keyboard()
+        return App(process, window_, spoken)
 
     def reading(self, sandbox: Sandbox, **more: str) -> App:
         """Start the app with the sandbox's access for this run only, and wait until the list is there."""
@@ -264,6 +302,20 @@ class Workplace:
         )
         self.study_under_the_hand(sandbox)
         return app
+
+    def sign_in(self, window: Window, sandbox: Sandbox) -> None:
+        """Type server, key and email on the sign-in page, and confirm who that is."""
+        window.press("shift+Tab", "ctrl+a")
+        window.type(sandbox.base_url)
+        window.press("Tab")
+        window.type(sandbox.api_key)
+        window.press("Tab")
+        window.type(sandbox.reader_email)
+        asked = len(sandbox.requests("GET", USERS))
+        window.press("Return")
+        wait_for("the reader", lambda: sandbox.requests("GET", USERS)[asked:])
+        sandbox.quiet()
+        window.press("Return")
 
     def study_under_the_hand(self, sandbox: Sandbox, after: int = 0) -> Json:
         """The study the app has selected, told by whose reports it asked for since ``after`` such requests."""

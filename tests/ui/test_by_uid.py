@@ -281,6 +281,8 @@ async def test_the_found_study_is_kept_up_to_date_while_it_is_under_the_hand(qap
         await bench.polled()
         await until(lambda: bench.study.study_description == "Changed elsewhere", "the newer study")
         assert bench.shown() == [study_id]
+
+
 async def test_going_back_to_the_first_uid_at_once_shows_it(qapp: QApplication) -> None:
     async with Bench() as bench:
         study_id = theirs(bench)
@@ -290,5 +292,3 @@ async def test_going_back_to_the_first_uid_at_once_shows_it(qapp: QApplication) 
         await asyncio.sleep(0.03)
         await bench.settled()
         assert bench.shown() == [study_id]
-
-

@@ -304,10 +304,10 @@ async def test_a_key_without_the_viewer_product_is_told_in_words_on_the_page(qap
     async with Bench() as bench:
         await bench.fault(VIEWER, status=403, times=None)
         await bench.press("G, W")
-        await until(bench.notices, "the refusal")
-        await bench.settled()
         pane = page(bench).pane
-        assert pane.trouble.isVisible()
+        await until(pane.trouble.isVisible, "the refusal")
+        await bench.settled()
+        assert bench.notices() == [], "told once"
         assert pane.trouble.words.text().startswith("This key may not do that. Ask your administrator")
         assert shown(bench) == []
         assert "no study that this key may see" not in pane.view._empty, "not the same as an empty list"
