@@ -14,6 +14,7 @@ from avara_desktop.tour_guide import MemoryVault, Tour
 from avara_desktop.ui.addendum_sheet import AddendumSheet
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # said of every dialog off screen
 async def test_the_whole_tour_passes_and_leaves_a_picture_of_every_step(qapp: QApplication, tmp_path: Path) -> None:
     assert await tour.run(tmp_path, (1280, 800))
     notes = json.loads((tmp_path / "tour.json").read_text(encoding="utf-8"))

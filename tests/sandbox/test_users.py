@@ -258,4 +258,4 @@ def test_any_json_is_understood_or_refused(body: Any, place: int) -> None:
     answer = call(*path, content=json.dumps(body).encode())
     assert answer.status_code in (200, 422)
     if answer.status_code == 422:
-        assert error_of(answer)[1]
+        assert error_of(answer)[1] is not None
