@@ -116,10 +116,11 @@ async def _choose(tour: Tour, path: Path) -> None:
 
 async def people(tour: Tour) -> None:
     """Invite a radiologist; once they accepted, a study can be assigned to them."""
-    app, window, page = tour.app, tour.app.window, tour.app.window.findChild(PeoplePage)
-    assert isinstance(page, PeoplePage)
+    app, window = tour.app, tour.app.window
     tour.step("People")
     await tour.press("G, P")
+    page = window.findChild(PeoplePage)
+    assert isinstance(page, PeoplePage)
     await tour.until("the users are read", lambda: len(page.users.all_rows) > 5)
     await tour.picture()
     tour.step("Invite a radiologist")
