@@ -193,6 +193,8 @@ class Application:
         window.uid_wanted.connect(self._look_up)
         window.report_page.white_paper_changed.connect(self._white_paper)
         window.closing.connect(self.closed.set)
+        window.unsaved = self.desk.half_filled
+        window.close_wanted.connect(self.desk.quit_half_filled)
         self.settings.failed.connect(self._settings_problem)
 
     def start(self) -> None:
@@ -328,7 +330,7 @@ class Application:
         self.desk.forget_copy()
         self.worklist.clear()
         self.window.report_page.forget()
-        self.window.close()
+        self.window.leave()
         self.window.deleteLater()
 
 

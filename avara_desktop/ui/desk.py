@@ -16,6 +16,7 @@ from avara_desktop.ui.report_acts import ReportActs
 from avara_desktop.ui.study_acts import StudyActs
 
 VIEWS = tuple(View)
+LOSES = "What you typed into the study form was not sent, and will be gone."
 
 
 class ReadingDesk(StudyActs, ReportActs, OtherPages):
@@ -124,6 +125,7 @@ class ReadingDesk(StudyActs, ReportActs, OtherPages):
     def sign_out(self) -> None:
         async def run() -> None:
             body = "The key leaves this computer's vault, and every patient leaves this screen."
+            body += f"\n\n{LOSES}" if self.half_filled() else ""
             if await self.ask(Question("Sign out?", body, "Sign out")):
                 await self.acts.entry.sign_out()
 
@@ -131,3 +133,12 @@ class ReadingDesk(StudyActs, ReportActs, OtherPages):
 
     def quit(self) -> None:
         self.window.close()
+
+    def quit_half_filled(self) -> None:
+        """Ask before what was typed into the study form is lost with the window."""
+
+        async def run() -> None:
+            if await self.ask(Question("Quit?", LOSES, "Quit", "Keep the form")):
+                self.window.leave()
+
+        self._tasks.start("quit", run)

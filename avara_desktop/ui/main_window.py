@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -42,12 +43,14 @@ def _reports_of(study: Study) -> object:
 class MainWindow(QMainWindow):
     """``study_picked`` tells that another study is under the hand; ``closing`` that the reader closes the window.
 
+    ``close_wanted`` tells that the reader would close it, but something typed would be lost; ``leave`` closes it then.
     ``uid_wanted`` tells that a Study Instance UID was searched for that no loaded study has; empty: no longer.
     """
 
     study_picked = Signal(str)
     uid_wanted = Signal(str)
     closing = Signal()
+    close_wanted = Signal()
 
     def __init__(self, truth: Truth) -> None:
         super().__init__()
@@ -58,6 +61,8 @@ class MainWindow(QMainWindow):
         self.query = Query()
         self.selected = ""
         self._keeps_left = False
+        self.unsaved: Callable[[], bool] = lambda: False
+        """Whether closing would lose something typed."""
         self._drawn = QTimer(self, singleShot=True, interval=0)
         self._drawn.timeout.connect(self.draw)
         self._second = QTimer(self, interval=1000)
@@ -311,8 +316,17 @@ class MainWindow(QMainWindow):
         if not kept or not self.restoreGeometry(QByteArray.fromBase64(kept.encode())):
             self.resize(1280, 800)
 
+    def leave(self) -> None:
+        """Close, whatever is lost."""
+        self.unsaved = lambda: False
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember size and panes; the app ends."""
+        if self.unsaved():
+            event.ignore()
+            self.close_wanted.emit()
+            return
         self.splitter.keep()
         self.truth.settings.values.window = bytes(self.saveGeometry().toBase64().data()).decode()
         self._second.stop()

@@ -39,7 +39,7 @@ class MessageCard(QFrame):
         for part in (self.title, self.advice):
             part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             words.addWidget(part)
-        self.tick = QCheckBox()
+        self.tick = QCheckBox(self)  # of this card from the start: shown alone it would be a window
         self.tick.toggled.connect(lambda _: self.confirmed_changed.emit())
         self.tick.setVisible(confirmable)
         words.addWidget(self.tick, 0, Qt.AlignmentFlag.AlignLeft)

@@ -39,6 +39,10 @@ class OtherPages(DeskBase):
         """The desk of Viewer studies."""
         return self._make_viewer()
 
+    def half_filled(self) -> bool:
+        """Whether the study form holds something typed and not sent."""
+        return "front_desk" in self.__dict__ and self.front_desk.page.dirty
+
     def forget_pages(self) -> None:
         """Leave nobody's data on any page: at sign-out."""
         for name in ("front_desk", "people_desk", "viewer_desk"):

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 import httpx
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
@@ -30,6 +30,8 @@ from avara_desktop.ui.sheet import Sheet
 Json = dict[str, Any]
 S = TypeVar("S", bound=Sheet)
 WAIT_SECONDS = 5.0
+WINDOWS = ("MainWindow", "QFileDialog", "QPrintDialog", "QMenu", "QComboBoxPrivateContainer", "QTipLabel", "Host")
+"""What may be a window of its own."""
 
 
 async def until(condition: Callable[[], object], what: str = "") -> None:
@@ -151,6 +153,8 @@ class Bench:
         self.vault = MemoryVault()
         self.fake = FakeSandbox()
         self.defects: list[BaseException] = []
+        self.strays: list[str] = []
+        """Windows that were shown and are none of ours."""
         self.access = SandboxAccess(self.sandbox.base_url, self.sandbox.reader_email, self.sandbox.api_key)
         self.fake.access = self.access
         self._size, self._enter, self._text_px, self._patient = size, enter, text_px, patient
@@ -180,7 +184,19 @@ class Bench:
         """The window."""
         return self.app.window
 
+    @staticmethod
+    def _gui() -> QGuiApplication:
+        running = QGuiApplication.instance()
+        assert isinstance(running, QGuiApplication)
+        return running
+
+    def _focused(self, window: QWindow | None) -> None:
+        """A widget shown before it has its place is a window for a moment, and takes the keyboard away."""
+        if window is not None and not window.objectName().startswith(WINDOWS):
+            self.strays.append(window.objectName())
+
     async def __aenter__(self) -> Self:
+        self._gui().focusWindowChanged.connect(self._focused)
         self._patch.setattr(application, "SETTLE_SECONDS", 0.01)
         self.app = Application(self.around)
         self.app.tasks.crashed.connect(self.defects.append)
@@ -203,8 +219,10 @@ class Bench:
     ) -> None:
         await self.stop()
         self._patch.undo()
+        self._gui().focusWindowChanged.disconnect(self._focused)
         if error is None:
             assert self.defects == []
+            assert self.strays == []
 
     async def stop(self) -> None:
         """End the app, once."""
