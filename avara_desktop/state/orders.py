@@ -70,7 +70,8 @@ class Orders:
         wanted = patch.to_wire()
 
         def judge(now: Study) -> None:
-            if moved := sorted(name for name in _names(wanted) if _at(seen, name) != _at(now, name)):
+            before, after = _said(seen), _said(now)
+            if moved := sorted(name for name in _names(wanted) if _at(before, name) != _at(after, name)):
                 raise SafetyStop(
                     "Not saved: somebody else changed this study",
                     f"Changed meanwhile: {', '.join(moved)}. Nothing was sent; open it again to see the newer values.",
@@ -127,16 +128,21 @@ def _names(wanted: dict[str, Any]) -> list[str]:
     return [*(name for name in wanted if name != "reportMetadata"), *inner]
 
 
-def _at(study: Study, name: str) -> Any:
-    """What a study says at a field of a patch, as the patch would say it; nothing and null are one."""
-    match name:
-        case "assignedTo":
-            return study.assigned_to.user_id if study.assigned_to else None
-        case "expressCustomerId":
-            if study.express_customer is None and study.org:
-                return study.org.org_id.replace("org_", "cus_", 1)  # as the older generation names it
-            return study.express_customer.express_customer_id if study.express_customer else None
-    found: Any = study.to_wire()
+def _said(study: Study) -> dict[str, Any]:
+    """What a study says, under the names that a patch has for it. Made once a comparison: priors may be long."""
+    said = study.to_wire()
+    said["assignedTo"] = study.assigned_to.user_id if study.assigned_to else None
+    if study.express_customer is None and study.org:
+        said["expressCustomerId"] = study.org.org_id.replace("org_", "cus_", 1)  # as the older generation names it
+    else:
+        customer = study.express_customer
+        said["expressCustomerId"] = customer.express_customer_id if customer else None
+    return said
+
+
+def _at(said: dict[str, Any], name: str) -> Any:
+    """What is said at a field of a patch; nothing and null are one."""
+    found: Any = said
     for part in name.split("."):
         found = found.get(part) if isinstance(found, dict) else None
     return _plain(found)
@@ -157,10 +163,10 @@ def unlike(now: Study, wanted: dict[str, Any], before: Study | None = None) -> l
     Metadata may hold more than was sent, but not what was there ``before`` and was left out: a server that merges keeps
     it.
     """
-    missed = []
+    missed, said = [], _said(now)
     for name in _names(wanted):
         outer, _, inner = name.partition(".")
-        want, has = _plain(wanted[outer][inner] if inner else wanted[outer]), _at(now, name)
+        want, has = _plain(wanted[outer][inner] if inner else wanted[outer]), _at(said, name)
         if name == "metadata" and want and has:
             dropped = set((before.metadata if before else None) or ()) - set(want)
             has = {key: has[key] for key in has if key in want or key in dropped}
