@@ -10,6 +10,7 @@ from avara_desktop.state import wording
 from avara_desktop.state.fields import Field, Group, Kind, fields_of
 
 NOBODY = "Nobody (unassigned)"
+SEVERITIES = (("normal", "Normal"), ("high", "HIGH"), ("stat", "STAT"))
 ACCESSION = "accessionNumber"
 """Key under which the accession number is kept among the pairs of ``metadata``; the API has no field for it."""
 MAKE_UID, SUGGEST_AGE = "Make one", "From birth date"
@@ -46,7 +47,7 @@ _EXAM = Group(
             act=MAKE_UID,
         ),
         Field("study_description", "Study description", required=True, wide=True),
-        Field("severity", "Severity", Kind.CHOICE, choices=(("normal", "Normal"), ("high", "HIGH"), ("stat", "STAT"))),
+        Field("severity", "Severity", Kind.CHOICE, choices=SEVERITIES),
         Field("modality", "Modality", hint="CT, MR, CR, US, PT/CT …"),
         Field("procedure", "Procedure"),
         Field("accession_number", "Accession number"),

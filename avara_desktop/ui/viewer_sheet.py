@@ -9,9 +9,8 @@ from avara_desktop.api.limits import checked
 from avara_desktop.api.people import User
 from avara_desktop.state import wording
 from avara_desktop.state.fields import Field, Group, Kind, Values
+from avara_desktop.state.study_fields import NOBODY, SEVERITIES
 from avara_desktop.ui.form_sheet import FormSheet
-
-SEVERITIES = (("normal", "Normal"), ("high", "HIGH"), ("stat", "STAT"))
 
 
 def draft_of(values: Values) -> ViewerStudyDraft:
@@ -29,7 +28,7 @@ class ViewerStudySheet(FormSheet):
             Field("studyInstanceUid", "Study Instance UID", required=True, wide=True, hint="Of the images' archive"),
             Field("studyDescription", "Study description", required=True, wide=True),
             Field("severity", "Severity", Kind.CHOICE, choices=SEVERITIES),
-            Field("assignedTo", "Reader", Kind.CHOICE, choices=(("", "Nobody (unassigned)"), *people)),
+            Field("assignedTo", "Reader", Kind.CHOICE, choices=(("", NOBODY), *people)),
         )
         super().__init__(window, "New Viewer study", "Create", (Group("", fields),))
         self.form.set_values({"severity": "normal"})
