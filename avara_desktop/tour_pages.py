@@ -118,7 +118,7 @@ async def people(tour: Tour) -> None:
     """Invite a radiologist; once they accepted, a study can be assigned to them."""
     app, window = tour.app, tour.app.window
     tour.step("People")
-    await tour.press("G, P")
+    await tour.press("G, T")
     page = window.findChild(PeoplePage)
     assert isinstance(page, PeoplePage)
     await tour.until("the users are read", lambda: len(page.users.all_rows) > 5)

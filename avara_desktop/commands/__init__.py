@@ -4,8 +4,9 @@ Rules of the keyboard map (reading-room.md 3): single letters only navigate, fil
 modifier, opens a sheet or is Enter on the reader's own study.
 """
 
+from avara_desktop.commands.command import APP, MOVE, Command
 from avara_desktop.commands.context import Context, Desk, Page
 from avara_desktop.commands.search import matching
-from avara_desktop.commands.table import APP, BY_ID, COMMANDS, MOVE, Command, clashes
+from avara_desktop.commands.table import BY_ID, COMMANDS, clashes
 
 __all__ = ["APP", "BY_ID", "COMMANDS", "MOVE", "Command", "Context", "Desk", "Page", "clashes", "matching"]

@@ -26,7 +26,7 @@ def elsewhere(context: Context, pages: tuple[Page, ...]) -> str:
     if Page.LIST in pages:
         doing = "Close the report" if context.page is Page.REPORT else "Go back to the worklist"
         return f"{doing} first (Esc)."
-    keys = {Page.PEOPLE: "g then p", Page.VIEWER: "g then w"}
+    keys = {Page.PEOPLE: "g then t", Page.VIEWER: "g then w"}
     return f"Open {pages[0].word} first ({keys[pages[0]]} in the worklist)."
 
 

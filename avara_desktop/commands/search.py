@@ -1,6 +1,7 @@
 """Finding a command by a few letters of its title."""
 
-from avara_desktop.commands.table import COMMANDS, Command
+from avara_desktop.commands.command import Command
+from avara_desktop.commands.table import COMMANDS
 
 
 def matching(text: str, commands: tuple[Command, ...] = COMMANDS) -> list[Command]:

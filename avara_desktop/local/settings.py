@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -25,9 +26,80 @@ class Settings(BaseModel):
     poll_seconds: float = Field(
         20.0, ge=5, le=300, title="Refresh every", description="Seconds between two reads of the worklist."
     )
+    theme: Literal["dark", "grey"] = Field(
+        "dark", title="Theme", description="Dark for a reading room, mid-grey for a lit one."
+    )
     text_px: int = Field(16, ge=14, le=24, title="Text size", description="Height of ordinary text in pixels.")
     white_paper: bool = Field(
         False, title="White paper", description="Show report PDFs on bright white instead of dimmed paper."
+    )
+    idle_seconds: float = Field(
+        30.0,
+        ge=5,
+        le=600,
+        title="List is idle after",
+        description="Seconds without a key, another window in front, after which waiting studies come in by themselves.",
+    )
+    witness_seconds: float = Field(
+        15.0,
+        ge=5,
+        le=120,
+        title="Opened study must begin within",
+        description="Seconds after opening in which the server must say that the study is in progress.",
+    )
+    due: Literal["none", "car", "us", "custom"] = Field(
+        "none",
+        title="Due times",
+        description="None, the Canadian (CAR) maximum report times, the old US benchmark, or minutes of your own.",
+    )
+    due_stat: int = Field(0, ge=0, le=14400, title="STAT due after", description="Minutes; 0 for no due time.")
+    due_high: int = Field(0, ge=0, le=14400, title="HIGH due after", description="Minutes; 0 for no due time.")
+    due_normal: int = Field(0, ge=0, le=14400, title="Normal due after", description="Minutes; 0 for no due time.")
+    toasts: bool = Field(
+        True,
+        title="Notifications",
+        description="Show few and specific ones, without name or MRN, in the list's corner.",
+    )
+    tray: bool = Field(
+        False, title="System notifications", description="Show the same through the system while the list is covered."
+    )
+    sound: bool = Field(
+        False, title="Soft tone", description="One soft tone for a new STAT of yours; off for shared rooms."
+    )
+    unassigned_stat_minutes: int = Field(
+        0,
+        ge=0,
+        le=240,
+        title="Tell of unassigned STAT after",
+        description="Minutes a STAT may wait for a reader before you are told once; 0 for never.",
+    )
+    key_preset: Literal["standard", "left hand", "function keys"] = Field(
+        "standard",
+        title="Key preset",
+        description="Keys for both hands, for the left hand alone, or for macro buttons.",
+    )
+    keys: dict[str, list[str]] = Field(
+        default_factory=dict,
+        title="Keys of your own",
+        description="Key sequences by command, in place of the preset's.",
+    )
+    single_letters: bool = Field(
+        True,
+        title="Single letters",
+        description="Letters alone move and show; off where speech is typed into the list.",
+    )
+    burst_guard: bool = Field(
+        True,
+        title="Guard against dictation",
+        description="Ignore text that is typed into the list faster than by hand.",
+    )
+    columns: list[str] = Field(
+        default_factory=list,
+        title="Columns",
+        description="Columns of the worklist in their order; empty for the usual.",
+    )
+    views: list[dict[str, Any]] = Field(
+        default_factory=list, title="Saved views", description="Views you made: filters and order, never a search text."
     )
     window: str = Field("", title="Window", description="Size and place of the window, as Qt keeps it (base64).")
     splitter: dict[str, list[int]] = Field(

@@ -23,6 +23,7 @@ from avara_desktop.ui.page_stack import Hand, PageStack
 from avara_desktop.ui.report_page import ReportPage
 from avara_desktop.ui.sign_in import SignInPage
 from avara_desktop.ui.split import ReadingSplitter
+from avara_desktop.ui.strips import Strips
 from avara_desktop.ui.study_pane import StudyPane
 from avara_desktop.ui.text import label, line
 from avara_desktop.ui.top_bar import TopBar
@@ -82,9 +83,10 @@ class MainWindow(QMainWindow):
         self.notice_bar = NoticeBar(truth.notices)
         self.filter_line = label("", "small")
         self.hints = label("j k move · Enter read · v viewer · / search · Ctrl+K commands · ? keys", "small")
+        self.strips = Strips()
         self.splitter = ReadingSplitter(self.view, self.pane, truth.settings)
         self.pages = PageStack()
-        self.reading = self._column(self.top, line(), self.splitter, line(), self._foot())
+        self.reading = self._column(self.top, line(), self.strips, self.splitter, line(), self._foot())
         self.pages.addWidget(self.sign_in)
         self.pages.add(Page.LIST, self.reading)
         self.pages.add(Page.REPORT, self.report_page)

@@ -37,7 +37,7 @@ def invited(sandbox: Sandbox) -> list[Json]:
 def test_a_radiologist_is_invited_accepts_and_is_given_a_study(workplace: Workplace, sandbox: Sandbox) -> None:
     app = workplace.reading(sandbox)
     window = app.window
-    window.press("g", "p")
+    window.press("g", "t")
     app.says("focus: Users", "People")
     write_invitation(app)
     app.says("The check digit does not fit: a digit is wrong.", "focus: May create reports")

@@ -65,7 +65,7 @@ def test_a_half_filled_form_is_gone_after_sign_out(workplace: Workplace, sandbox
 def test_people_still_being_read_are_not_read_on_after_sign_out(workplace: Workplace, sandbox: Sandbox) -> None:
     app = workplace.reading(sandbox)
     everything = everybody(sandbox)
-    app.window.press("g", "p")
+    app.window.press("g", "t")
     app.says("focus: Users")
     sandbox.quiet()
     assert texts_in(app.screen(), everything)

@@ -26,7 +26,7 @@ class PeopleBench(Bench):
 
     async def __aenter__(self) -> "PeopleBench":
         await super().__aenter__()
-        await self.press("G, P")
+        await self.press("G, T")
         await until(lambda: self.window.pages.currentWidget() is self.page, "the people page")
         await self.settled()
         return self
