@@ -33,7 +33,7 @@ def ephemeral(base_url: str, key: str, email: str) -> int:
 
 def demo(studies: int) -> int:
     """With an embedded sandbox that ends with the app."""
-    around = Surroundings(sandbox_arguments=("--live", "--studies", str(studies)))
+    around = Surroundings(sandbox_arguments=("--live", "--slips", "--studies", str(studies)))
     return on_qt(lambda: application.run(around))
 
 

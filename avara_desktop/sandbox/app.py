@@ -51,6 +51,8 @@ Handlers = dict[Any, ExceptionHandler]
 class SandboxOptions:
     """How a sandbox shall be. `assigned` of the `studies` are the reader's; `latency_ms` is added to every answer.
 
+    `slips`: a few studies have slips of order entry (see slips.py), for the checks to find.
+
     `api_key` None: a random one is minted. `switches`: see switches.py. Raises ValueError for impossible numbers.
     """
 
@@ -58,6 +60,7 @@ class SandboxOptions:
     assigned: int = 60
     seed: int = 1
     live: bool = False
+    slips: bool = False
     latency_ms: float = 0
     control: bool = False
     api_key: str | None = None
@@ -122,7 +125,8 @@ class Sandbox:
         assigned = min(self.options.assigned, self.options.studies)
         studies = seeding.studies(self.options.studies, assigned)
         by_id = {each.customer_id: each for each in customers}
-        make_body = body_maker(seed, studies, by_id, notable_places(studies, assigned), tuple(readers[1:3]))
+        places, creators = notable_places(studies, assigned), tuple(readers[1:3])
+        make_body = body_maker(seed, studies, by_id, places, creators, self.options.slips)
         world = World(seed, self.clock, self.switches, make_body)
         world.people(users, customers, readers[0])
         world.invitations = {each.invitation_id: each for each in sent_invitations(seed, start_ms, users)}

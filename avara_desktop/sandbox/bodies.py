@@ -15,6 +15,7 @@ from .data.vignette import Prior, Vignette
 from .examples import EXAMPLE_BODIES
 from .patients import Patient, age_at, could_be, patient_of
 from .records import Customer, Json, Study, StudyBody
+from .slips import put_slip
 
 Words = dict[str, object]
 SAME_PATIENT = 9
@@ -52,11 +53,12 @@ def body_maker(
     customers: Mapping[str, Customer],
     notables: Mapping[int, int],
     creators: tuple[str, ...],
+    slips: bool = False,
 ) -> Callable[[Study], StudyBody]:
     """The function that makes the body of an unchanged study.
 
     `studies`: those the sandbox starts with, by number. `notables`: study number -> which of NOTABLE it is for.
-    `creators`: users who enter studies by hand.
+    `creators`: users who enter studies by hand. `slips`: whether some studies get a slip of order entry.
     """
 
     def patient_for(study: Study) -> Patient:
@@ -98,6 +100,8 @@ def body_maker(
         )
         body.report_text = report_text(vignette, words, body)
         _leave_out(body, NOTABLE[notables[study.number]] if study.number in notables else None)
+        if slips and study.number not in notables:
+            put_slip(seed, study.number, vignette, body)
         return body
 
     return make

@@ -82,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--assigned", type=_whole, default=60, metavar="N", help="how many are the reader's (default 60)")
     made.add_argument("--seed", type=_number, default=1, metavar="S", help="the same seed makes the same studies")
     made.add_argument("--live", action="store_true", help="studies arrive, are taken and cancelled while it runs")
+    made.add_argument("--slips", action="store_true", help="a few studies have slips of order entry to be found")
     made.add_argument("--latency-ms", type=_milliseconds, default=0.0, metavar="L", help="added to every answer")
     made.add_argument("--control", action="store_true", help="add the /_sandbox/ control calls")
     made.add_argument("--api-key", metavar="KEY", help="the key to accept; a random one by default")
@@ -100,6 +101,7 @@ def read_command(arguments: Sequence[str] | None = None) -> Command:
         assigned=given.assigned,
         seed=given.seed,
         live=given.live,
+        slips=given.slips,
         latency_ms=given.latency_ms,
         control=given.control,
         api_key=given.api_key,

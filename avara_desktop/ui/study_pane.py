@@ -1,14 +1,18 @@
 """The study under the reader's hand: banner, acts, clinical context, priors and reports."""
 
+from collections.abc import Callable
+from datetime import date
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import Severity
-from avara_desktop.state import wording
+from avara_desktop.state import checks, wording
 from avara_desktop.state.reports import Reports
 from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.banner import PatientBanner
+from avara_desktop.ui.checks import CheckList
 from avara_desktop.ui.find_bar import FindBar
 from avara_desktop.ui.flow import FlowLayout
 from avara_desktop.ui.priors import PriorList
@@ -57,6 +61,8 @@ class StudyPane(QWidget):
         self.setAccessibleName("Study")
         self._reports = reports
         self.study: Study | None = None
+        self.around: Callable[[Study], checks.Surroundings] = lambda _: checks.Surroundings(date.today())
+        """What the checks may know beside the study."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -96,13 +102,22 @@ class StudyPane(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 12)
         column.setSpacing(0)
+        self.checks = CheckList()
         self.indication = Section("Indication")
         self.history = Section("Clinical history")
         self.notes = Section("Technologist notes")
         self.technique = Section("Technique")
         self.report_list = Section("Reports")
         self.priors = PriorList(self.area)
-        for part in (self.indication, self.history, self.notes, self.technique, self.report_list, self.priors):
+        for part in (
+            self.checks,
+            self.indication,
+            self.history,
+            self.notes,
+            self.technique,
+            self.report_list,
+            self.priors,
+        ):
             column.addWidget(part)
         column.addStretch()
         self.area.setWidget(content)
@@ -120,6 +135,7 @@ class StudyPane(QWidget):
         if study is None:
             self.marks.setText("")
             self.marks.hide()
+            self.checks.show_flags(())
             for section in (self.indication, self.history, self.notes, self.technique, self.report_list):
                 section.set_text(None)
             self.priors.show_priors(())
@@ -130,6 +146,7 @@ class StudyPane(QWidget):
         marks += ["CANCELLED"] if study.is_cancelled else []
         self.marks.setText(wording.one_line(" · ".join([*marks, wording.report_status(study), *self._owner(study)])))
         self.marks.show()
+        self.checks.show_flags(checks.flags(study, self.around(study)))
         self.indication.set_text(study.clinical_indication)
         self.history.set_text(study.clinical_history)
         notes = study.technologist_notes or ()

@@ -1,0 +1,44 @@
+"""The checks of the study under the hand, on top of its clinical context: each with the rule that found it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from avara_desktop.state.checks import Flag
+from avara_desktop.ui.text import label, tooltip
+
+
+class CheckList(QFrame):
+    """One line a flag, "△ Side – what was found"; no room is taken where nothing was found."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[Flag, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 10, 16, 2)
+        self._column.setSpacing(3)
+        self.heading = label("", "heading")
+        self._column.addWidget(self.heading)
+        self.lines: list[QWidget] = []
+        self.hide()
+
+    def show_flags(self, flags: Sequence[Flag]) -> None:
+        """Show what the rules found."""
+        if tuple(flags) == self._shown:
+            return
+        self._shown = tuple(flags)
+        for made in self.lines:
+            made.hide()
+            made.deleteLater()
+        self.lines = [self._line(flag) for flag in self._shown]
+        count = len(self._shown)
+        self.heading.setText(f"Checks · {count} to look at" if count else "")
+        told = "; ".join(f"{flag.rule.title}: {flag.words}" for flag in self._shown)
+        self.setAccessibleName(f"Checks: {told}" if told else "Checks: nothing found")
+        self.setVisible(bool(count))
+
+    def _line(self, flag: Flag) -> QWidget:
+        made = label(f"△ {flag.rule.title} – {flag.words}", "warning", wrap=True)
+        made.setToolTip(tooltip(f"Rule “{flag.rule.id}”: {flag.rule.source}"))
+        self._column.addWidget(made)
+        return made
