@@ -16,7 +16,7 @@ from starlette.types import ExceptionHandler
 
 from . import files
 from .archive import archive_studies
-from .bodies import body_maker
+from .bodies import body_maker, join_patients
 from .clock import SandboxClock
 from .control import control_routes
 from .damage import ConnectionDropped
@@ -130,6 +130,7 @@ class Sandbox:
         world = World(seed, self.clock, self.switches, make_body)
         world.people(users, customers, readers[0])
         world.invitations = {each.invitation_id: each for each in sent_invitations(seed, start_ms, users)}
+        join_patients(studies, make_body)
         archived = archive_studies(seed, start_ms, studies, make_body)
         world.begin([*studies, *example_studies(seed), *archived])
         seed_viewer(world.viewer, seed, start_ms, studies, readers[0], readers[1:], list(world.customers)[:-1])

@@ -1,7 +1,8 @@
 """The external (archive) studies a sandbox starts with: what other hospitals reported of patients on the lists.
 
 They are joined to a patient by expressCustomerId and externalPatientId, have nobody assigned, and were imported before
-anything else arrived. As in real imports some have a text only, some a file only, and some dates that are none.
+anything else arrived. As in real imports some have a text only, some a file only, and some dates that are none; some
+came along with the study as well, some are of another region, and some are other people's who were given the same MRN.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from random import Random
 
 from .bodies import Words, prior_text, words_of
 from .data.catalogue import VIGNETTES
+from .data.names import FAMILY, FEMALE
 from .data.priors import PRIORS
 from .data.vignette import Prior
 from .ids import derived_id, derived_uid
@@ -21,6 +23,9 @@ from .records import ExternalReport, Json, Study, StudyBody
 OWNERS = 1000
 """Only patients of the first so many studies have an archive, so that a large sandbox starts as fast as ever."""
 SHARE = 0.5
+ELSEWHERE, TWICE, SAME_NUMBER = 0.4, 0.3, 0.25
+"""Shares of these patients: with a study of another region; with a prior that is in the archive too; with an MRN that
+another facility gave to somebody else."""
 FIRST_NUMBER = -1000
 """Archive studies are numbered downwards from here, out of the way of every other study."""
 DAY_MS = 86_400_000
@@ -53,7 +58,58 @@ def archive_studies(
         for day, prior in _earlier(rng, study, body):
             number = FIRST_NUMBER - len(found)
             found.append(_archived(rng, seed, number, start_ms, study, body, day, prior))
+    owners = [study for study in studies[:OWNERS] if (study.customer_id, body_of(study).external_patient_id) in seen]
+    for study in owners:
+        rng, body = Random(f"{seed}/archive, more/{study.number}"), body_of(study)
+        born = body.report_metadata.get("dateOfBirth") or ""
+        for day, prior, more in _further(rng, study, body):
+            if day.isoformat() <= born:
+                continue
+            number = FIRST_NUMBER - len(found)
+            found.append(_said_otherwise(_archived(rng, seed, number, start_ms, study, body, day, prior), more))
     return found
+
+
+def _further(rng: Random, study: Study, body: StudyBody) -> Iterator[tuple[date, Prior, Json]]:
+    """What makes a timeline worth reading: another region, the same report twice, somebody else under the same MRN.
+
+    Each with what is to be said otherwise than of the patient's own: ``text``, or fields of the metadata.
+    """
+    today = datetime.fromtimestamp(study.created_ms / 1000, UTC).date()
+    elsewhere = PRIORS[rng.choice([region for region in PRIORS if region != VIGNETTES[study.vignette].region])]
+    chances = rng.random(), rng.random(), rng.random()
+    if chances[0] < ELSEWHERE:
+        yield today - timedelta(days=rng.randrange(20, 400)), rng.choice(elsewhere), {}
+    told = next((each for each in body.prior_reports or () if len({"studyDate", "modality"} & set(each)) == 2), None)
+    if chances[1] < TWICE and told and "studyDescription" in told:
+        prior = Prior(told["modality"], told["studyDescription"], "", "", "")
+        yield date.fromisoformat(told["studyDate"]), prior, {"text": told["reportText"], "day": told["studyDate"]}
+    if chances[2] < SAME_NUMBER and body.report_metadata.get("mrn"):
+        somebody = {
+            "patientName": f"{rng.choice(FAMILY)}, {rng.choice(FEMALE)}",
+            "dateOfBirth": f"{rng.randrange(1935, 1999)}-0{rng.randrange(1, 10)}-1{rng.randrange(10)}",
+            "sex": "female",
+        }
+        day = today - timedelta(days=rng.randrange(100, 900))
+        yield day, rng.choice(elsewhere), {"metadata": somebody, "patient": f"pat-{rng.randrange(16**10):010x}"}
+
+
+def _said_otherwise(study: Study, more: Json) -> Study:
+    """The same archive study with what is to be said otherwise."""
+    report, body = study.external_report, study.body
+    if body is None:
+        return study
+    if "text" in more:
+        body.report_metadata["studyDate"] = more["day"]
+    if "metadata" in more:
+        body.report_metadata |= more["metadata"]
+        body.external_patient_id = more["patient"]
+        body.report_metadata["age"] = None
+    if report is not None:
+        report.snapshot = dict(body.report_metadata)
+        if "text" in more:
+            report.text, report.file_name, report.file_text = more["text"], None, None
+    return study
 
 
 def _earlier(rng: Random, study: Study, body: StudyBody) -> Iterator[tuple[date, Prior]]:

@@ -26,6 +26,8 @@ EXPIRED_XML = (
 class Fault:
     """One fault. `path` is a prefix, or a glob when it has * ? or [; `times` None: until cleared.
 
+    `skip`: so many requests that it would meet pass unharmed first (the pages before the one that is lost).
+
     `after_commit`: the request is carried out first, then its answer is replaced (a gateway's 502 after the commit).
     """
 
@@ -37,6 +39,7 @@ class Fault:
     body: Any = None
     delay_ms: float = 0
     times: int | None = None
+    skip: int = 0
     after_commit: bool = False
 
     def meets(self, method: str, path: str) -> bool:
@@ -66,6 +69,9 @@ class Faults:
         """The fault that meets this request, counted off."""
         for fault in self.waiting:
             if fault.meets(method, path):
+                if fault.skip:
+                    fault.skip -= 1
+                    return None
                 if fault.times is not None:
                     fault.times -= 1
                     if fault.times <= 0:
@@ -76,12 +82,12 @@ class Faults:
 
 def read_fault(body: Any) -> Fault:
     """A fault out of a control call's body. Raises Problem 422."""
-    names = ("path", "kind", "method", "status", "headers", "body", "delay_ms", "times", "after_commit")
+    names = ("path", "kind", "method", "status", "headers", "body", "delay_ms", "times", "skip", "after_commit")
     fields = checks.an_object(body, "body", names)
     given: Json = {name: value for name, value in fields.items() if value is not None}
     kind = checks.one_of(given.get("kind"), KINDS, "kind")
     fault = Fault(checks.a_text(given.get("path"), "path", shortest=1), kind)
-    for name in ("status", "times"):
+    for name in ("status", "times", "skip"):
         if name in given:
             if not isinstance(given[name], int) or given[name] < 1:
                 raise invalid(name, "must be a whole number of at least 1")

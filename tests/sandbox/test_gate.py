@@ -99,6 +99,13 @@ def test_status_faults(call: Caller) -> None:
     assert call.get("/_sandbox/requests")["requests"][-1]["fault"] == "status"
 
 
+def test_a_fault_may_let_requests_pass_first(call: Caller) -> None:
+    """A poll of three pages that loses its second one."""
+    call.fault(path=STUDIES, kind="status", status=500, skip=1, times=1)
+    answers = [call("GET", STUDIES).status_code for _ in range(3)]
+    assert answers == [200, 500, 200]
+
+
 def test_a_gateway_may_fail_after_the_commit(call: Caller) -> None:
     study_id = call.one("unassigned", mine=False)
     call.fault(method="PATCH", path=STUDIES, kind="status", status=502, after_commit=True, times=1)

@@ -83,6 +83,12 @@ def test_the_mix_is_believable(rows: list[dict[str, Any]]) -> None:
     assert max(len(prior["reportText"]) for each in priors for prior in each or ()) > 1000
     patients = Counter(row.get("externalPatientId") for row in rows if row.get("externalPatientId"))
     assert patients.most_common(1)[0][1] == 2
+    joined = Counter(
+        (row["expressCustomer"]["expressCustomerId"], row["externalPatientId"])
+        for row in rows
+        if row.get("expressCustomer") and row.get("externalPatientId")
+    )
+    assert sum(count == 2 for count in joined.values()) >= 5, "a patient's studies come from one customer"
     text = repr(rows)
     assert "{" not in re.sub(r"[{}]['}\],]|\{'|\[\{|\{\}", "", text)
 
