@@ -11,6 +11,7 @@ import zlib
 from collections.abc import AsyncIterator, Generator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,7 +80,9 @@ class _KeyForOrigin(httpx.Auth):
         yield request
 
 
+@cache
 def _trust() -> ssl.SSLContext:
+    """The operating system's trust, read once: it takes 20 ms."""
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 

@@ -1,7 +1,9 @@
 """A study as the worklist shows it: the words of every column, computed once when the study arrives."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from avara_desktop.api.models import Study
 from avara_desktop.state import wording
@@ -25,7 +27,11 @@ class Row:
     status: str
     owner: str
     search: str
+    since: float
+    """When it was received, in seconds since 1970, infinite where not known: numbers sort faster than moments."""
     sort_patient: str
+    sort_study: str
+    sort_facility: str
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -62,5 +68,14 @@ def row_of(study: Study) -> Row:
         status=wording.status(study),
         owner=wording.one_line(study.assigned_to.name) if study.assigned_to else "",
         search=wording.folded(f"{name}\n{number}\n{description}\n{study.modality or ''}"),
+        since=study.created_at.timestamp() if study.created_at else math.inf,
         sort_patient=wording.folded(name),
+        sort_study=_folded(description),
+        sort_facility=_folded(wording.one_line(study.facility) or "–"),
     )
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    """Text that many studies share is folded, and kept, once."""
+    return text.casefold()

@@ -26,6 +26,8 @@ _HIDDEN = re.compile(
     "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 
+_YEARS = re.compile(r"\s*years?\b")
+
 
 def clean(text: str) -> str:
     """Text from outside, fit to be shown: control and invisible direction marks become a visible replacement sign.
@@ -33,12 +35,15 @@ def clean(text: str) -> str:
     They are marked and not dropped, so that two names that differ only by them look different (safety.md T8). Line
     breaks and tabs stay; joiners stay, for Arabic and Indic names need them.
     """
+    if text.isascii() and text.isprintable():
+        return text  # nearly every text there is: each word of each row of a long list comes by here
     return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:
     """Cleaned text with every run of white space as one space."""
-    return " ".join(clean(text).split())
+    joined = " ".join(clean(text).split())
+    return text if joined == text else joined  # one string in memory where nothing was to be mended
 
 
 def isolate(text: str) -> str:
@@ -80,7 +85,7 @@ def moment(when: datetime | None) -> str:
 
 def age(text: str | None) -> str:
     """The age as sent, with "years" shortened to "y"; empty where none was sent (it is never computed)."""
-    return re.sub(r"\s*years?\b", " y", one_line(text or "")).strip()
+    return _YEARS.sub(" y", one_line(text or "")).strip()
 
 
 def sex(value: Sex | None) -> str:
@@ -133,7 +138,8 @@ def status(study: Study) -> str:
 
 def report_status(study: Study) -> str:
     """The report status alone in words; unknown values as sent."""
-    return STATUS_WORDS.get(study.study_report_status, one_line(study.study_report_status.value))
+    status = study.study_report_status
+    return STATUS_WORDS.get(status) or one_line(status.value)
 
 
 def folded(text: str) -> str:

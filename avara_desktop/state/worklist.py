@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from avara_desktop.api.models import Study, UnreadableStudy
+from avara_desktop.api.sharing import share
 from avara_desktop.signal import Signal
 from avara_desktop.state.query import Scope
 from avara_desktop.state.row import Row, row_of
@@ -61,7 +62,7 @@ class Worklist:
             if known and known.study == study and study.study_id not in self.unconfirmed:
                 continue
             (changed if known else added).add(study.study_id)
-            self.rows[study.study_id] = row_of(study)
+            self.rows[study.study_id] = row_of(share(study))
             self.unconfirmed.pop(study.study_id, None)
         self._tell(WorklistChange(frozenset(added), frozenset(changed)))
 
@@ -80,7 +81,7 @@ class Worklist:
         self._touch(study.study_id)
         self.unconfirmed.pop(study.study_id, None)
         known = study.study_id in self.rows
-        self.rows[study.study_id] = row_of(study)
+        self.rows[study.study_id] = row_of(share(study))
         ids = frozenset({study.study_id})
         self._tell(WorklistChange(changed=ids) if known else WorklistChange(added=ids))
 

@@ -3,16 +3,17 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from avara_desktop.errors import AvaraError, Busy, KeyNotAccepted, ServerTrouble
+from avara_desktop.local import clock
 from avara_desktop.state import refresher as module
 from avara_desktop.state.query import SCOPE_CANCELLED, SCOPE_DONE, SCOPE_MINE, SCOPE_UNASSIGNED
 from avara_desktop.state.refresher import Freshness
 from avara_desktop.state.session import Phase
+from avara_desktop.state.worklist import WorklistChange
 from tests.state import virtual
 from tests.state.support import STUDIES, Room
 from tests.state.virtual import in_virtual_time
@@ -26,7 +27,8 @@ PAGES = 250
 def even(monkeypatch: pytest.MonkeyPatch) -> None:
     """Polls are not spread, and ages are told by the loop's own time."""
     monkeypatch.setattr("random.uniform", lambda low, high: (low + high) / 2)
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=virtual.now))
+    monkeypatch.setattr(clock, "seconds", virtual.now)
+    monkeypatch.setattr(clock, "wall", virtual.now)
 
 
 @contextlib.asynccontextmanager
@@ -42,8 +44,9 @@ async def polling(room: Room) -> AsyncIterator[None]:
 
 
 def listed(room: Room) -> list[float]:
-    """When each list request was sent."""
-    return [at for at, line in zip(room.wire.at, room.wire.passed, strict=True) if line.startswith(LIST)]
+    """When each list request was sent, those of the fast lanes left out."""
+    sent = zip(room.wire.at, room.wire.passed, strict=True)
+    return [at for at, line in sent if line.startswith(LIST) and "severity=" not in line]
 
 
 async def test_a_poll_brings_every_study_of_the_reader_and_nobody_elses(room: Room) -> None:
@@ -60,7 +63,10 @@ async def test_progress_is_told_page_by_page_while_a_scope_was_never_complete() 
     room.refresher.changed.connect(lambda: seen.append(room.refresher.progress))
     assert room.refresher.loading()
     await room.refresher.fetch(SCOPE_MINE)
-    assert seen == [100, 200, 250, 0]
+    assert seen[-1] == 0
+    assert seen[-2] == PAGES, "each study counted once, whichever chain brought it"
+    assert seen[:-1] == sorted(seen[:-1])
+    assert len(seen) > 3
     seen.clear()
     await room.refresher.fetch(SCOPE_MINE)
     assert seen == [0]
@@ -92,7 +98,7 @@ async def test_a_first_load_that_breaks_off_shows_what_came_and_stays_loading() 
     room.wire.after(LIST, lambda: room.fault(STUDIES, "drop", times=None))
     with pytest.raises(AvaraError):
         await room.refresher.fetch(SCOPE_MINE)
-    assert len(room.worklist.rows) == 100
+    assert 0 < len(room.worklist.rows) < PAGES
     assert room.refresher.loading()
     assert room.refresher.age() is None
     assert room.refresher.freshness() is Freshness.LOADING
@@ -221,7 +227,7 @@ def test_a_load_that_is_given_up_keeps_what_came_until_it_is_asked_for_again(eve
         wanted = set(room.ids("unassigned", mine=False))
         room.refresher.show(SCOPE_UNASSIGNED)
         stop = room.refresher.changed.connect(
-            lambda: room.refresher.stop_loading() if room.refresher.progress == 100 else None
+            lambda: room.refresher.stop_loading() if room.refresher.progress >= 100 else None
         )
         async with polling(room):
             await asyncio.sleep(1)
@@ -240,6 +246,135 @@ def test_a_load_that_is_given_up_keeps_what_came_until_it_is_asked_for_again(eve
             assert room.refresher.age(SCOPE_UNASSIGNED) == pytest.approx(1)
 
     in_virtual_time(work)
+
+
+# --- what is urgent comes first ---------------------------------------------------------------------------------------
+
+
+def chains(room: Room) -> dict[str, int]:
+    """Requests for the list by the severity they ask for; empty: for all."""
+    asked = [line.partition("severity=")[2].partition("&")[0] for line in room.wire.passed if line.startswith(LIST)]
+    return {severity: asked.count(severity) for severity in asked}
+
+
+async def test_every_stat_and_high_study_is_there_before_the_whole_list_is() -> None:
+    room = await Room(studies=1200, assigned=1200).sign_in()
+    urgent = {each.study_id for each in room.world.studies.values() if each.severity == "stat"} & set(
+        room.ids("assigned")
+    )
+    assert len(urgent) > 100
+    shown: list[bool] = []
+    ranks: list[set[int]] = []
+
+    def look(change: WorklistChange) -> None:
+        shown.append(urgent <= room.worklist.rows.keys() and room.refresher.loading())
+        ranks.append({room.worklist.rows[study_id].rank for study_id in change.added})
+
+    room.worklist.changed.connect(look)
+    await room.refresher.fetch(SCOPE_MINE)
+    assert any(shown)
+    assert ranks[0] == {0}, "the very first rows are STAT"
+    assert not room.refresher.loading()
+
+
+async def test_the_first_fetch_has_three_chains_and_every_later_one_has_one() -> None:
+    room = await Room(studies=PAGES, assigned=PAGES).sign_in()
+    await room.refresher.fetch(SCOPE_MINE)
+    assert chains(room).keys() == {"", "stat", "high"}
+    room.wire.passed.clear()
+    await room.refresher.fetch(SCOPE_MINE)
+    assert chains(room) == {"": 3}
+
+
+async def test_a_severity_that_nobody_knows_is_shown_as_if_high(room: Room) -> None:
+    await room.sign_in()
+    new = room.one("assigned")
+    room.world.studies[new].severity = "critical"  # type: ignore[assignment]
+    await room.refresher.fetch(SCOPE_MINE)
+    assert room.worklist.rows[new].rank == 1
+    assert not room.worklist.rows[new].study.severity.known
+
+
+@pytest.mark.parametrize("fault", [{"status": 422}, {"kind": "garbage"}, {"status": 403}])
+async def test_a_server_that_cannot_filter_by_severity_still_gives_the_list(room: Room, fault: dict[str, Any]) -> None:
+    await room.sign_in()
+    await room.fault(STUDIES, times=2, **fault)
+    await room.refresher.fetch(SCOPE_MINE)
+    assert set(room.worklist.rows) == {*room.ids("assigned"), *room.ids("addendum_active")}
+    assert not room.refresher.loading()
+
+
+async def test_a_lane_that_is_told_to_wait_stops_every_chain() -> None:
+    room = await Room(studies=800, assigned=800).sign_in()
+    await room.fault(STUDIES, status=429, headers={"Retry-After": "90"})
+    with pytest.raises(Busy):
+        await room.refresher.fetch(SCOPE_MINE)
+    assert sum(chains(room).values()) <= 6, "what was on its way, and one more each at most"
+    assert room.refresher.loading()
+
+
+async def test_a_fetch_that_is_cancelled_leaves_no_lane_behind() -> None:
+    room = await Room(studies=PAGES, assigned=PAGES).sign_in()
+    others = asyncio.all_tasks()
+    fetch = asyncio.get_running_loop().create_task(room.refresher.fetch(SCOPE_MINE))
+    room.refresher.changed.connect(fetch.cancel)
+    await asyncio.gather(fetch, return_exceptions=True)
+    assert fetch.cancelled()
+    assert 0 < len(room.worklist.rows) < PAGES
+    assert asyncio.all_tasks() == others
+    assert room.refresher.progress == 0
+    assert room.refresher.loading()
+
+
+# --- a machine that slept ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["seconds", "wall"])
+def test_after_a_sleep_the_list_is_stale_at_once_and_until_a_poll_has_worked(
+    monkeypatch: pytest.MonkeyPatch, even: None, which: str
+) -> None:
+    """The loop's timers stand still while the machine sleeps; of a virtual machine often every clock but the wall's."""
+
+    async def work() -> None:
+        room = await Room().sign_in()
+        asleep = 0.0
+        monkeypatch.setattr(clock, which, lambda: virtual.now() + asleep)
+        async with polling(room):
+            await asyncio.sleep(5)
+            assert room.refresher.freshness() is Freshness.FRESH
+            await room.fault(STUDIES, status=500, times=3)
+            asleep = 60.0
+            await asyncio.sleep(2)
+            assert listed(room)[1] <= 5 + module.LOOK_FOR_SLEEP, "polled as soon as it is noticed"
+            assert room.refresher.freshness() is Freshness.STALE
+            await asyncio.sleep(3)
+            assert room.refresher.error is None
+            assert room.refresher.freshness() is Freshness.FRESH
+
+    in_virtual_time(work)
+
+
+def test_a_clock_put_right_by_a_little_is_no_sleep(monkeypatch: pytest.MonkeyPatch, even: None) -> None:
+    async def work() -> None:
+        room = await Room().sign_in()
+        ahead = 0.0
+        monkeypatch.setattr(clock, "wall", lambda: virtual.now() + ahead)
+        async with polling(room):
+            await asyncio.sleep(5)
+            ahead = 9.0
+            await asyncio.sleep(5)
+            ahead = -3600.0
+            await asyncio.sleep(5)
+            assert room.refresher.freshness() is Freshness.FRESH
+            assert len(listed(room)) == 1
+
+    in_virtual_time(work)
+
+
+def test_signing_out_after_a_sleep_leaves_no_doubt_to_the_next_reader(room: Room) -> None:
+    room.refresher._slept = True
+    room.refresher.reset()
+    assert not room.refresher._slept
 
 
 def test_only_a_long_load_that_is_under_way_can_be_given_up(even: None) -> None:
@@ -312,21 +447,23 @@ def test_polls_follow_each_other_at_the_interval_spread_by_a_fifth(monkeypatch: 
     in_virtual_time(work)
 
 
-def test_failures_are_tried_again_after_2_5_and_10_seconds_and_then_at_the_interval(even: None) -> None:
+def test_failures_are_tried_again_after_2_5_and_10_seconds_and_then_ever_more_slowly(even: None) -> None:
     async def work() -> None:
         room = await Room().sign_in()
         await room.fault(STUDIES, status=500, times=None)
         async with polling(room):
-            await asyncio.sleep(58)
-            assert sorted(set(listed(room))) == pytest.approx([0, 2, 7, 17, 37, 57])
+            await asyncio.sleep(828)
+            assert sorted(set(listed(room))) == pytest.approx([0, 2, 7, 17, 47, 107, 227, 527, 827])
             assert isinstance(room.refresher.error, ServerTrouble)
             await room.no_faults()
-            await asyncio.sleep(21)
+            await asyncio.sleep(300)
             assert room.refresher.error is None
             assert room.refresher.freshness() is Freshness.FRESH
             await room.fault(STUDIES, status=500, times=3)
-            await asyncio.sleep(20 + 2.5)
-            assert sorted(set(listed(room)))[-2:] == pytest.approx([97, 99])
+            await asyncio.sleep(20)
+            assert sorted(set(listed(room)))[-2:] == pytest.approx([1127, 1147])
+            await asyncio.sleep(3)
+            assert listed(room)[-1] == pytest.approx(1149)
 
     in_virtual_time(work)
 
