@@ -1,6 +1,8 @@
 """Views, search and order over rows."""
 
 import itertools
+import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avara_desktop.api.models import Study
+from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.state.query import (
     DEFAULT_ORDER,
     SCOPE_CANCELLED,
@@ -242,3 +245,113 @@ def test_the_order_does_not_depend_on_how_studies_arrived(
                 break
         else:
             assert (one.received or datetime.max, one.study_id) <= (other.received or datetime.max, other.study_id)
+
+
+# --- filters, pins, saved queries -------------------------------------------------------------------------------------
+
+FILTERED = rows(
+    study("stu_1", {"facilityName": "North"}, modality="CT", severity="stat"),
+    study("stu_2", {"facilityName": "East"}, modality="MR", studyReportStatus="in_progress"),
+    study("stu_3", {"facilityName": "East"}, modality=None, severity="high", studyReportStatus="addendum_active"),
+)
+
+
+@pytest.mark.parametrize(
+    ("filters", "ids", "words"),
+    [
+        ({"modalities": frozenset({"CT"})}, {"stu_1"}, "CT"),
+        ({"modalities": frozenset({"MR", "–"})}, {"stu_2", "stu_3"}, "MR, –"),
+        ({"facilities": frozenset({"East"}), "severities": "high"}, {"stu_3"}, "STAT and HIGH only · East"),
+        ({"statuses": frozenset({StudyReportStatus.IN_PROGRESS})}, {"stu_2"}, "In progress"),
+        ({"statuses": frozenset({StudyReportStatus("peer_review")})}, set(), "peer_review"),
+        ({"severities": "stat"}, {"stu_1"}, "STAT only"),
+        ({}, {"stu_1", "stu_2", "stu_3"}, ""),
+    ],
+)
+def test_filters_hide_and_say_so(filters: dict[str, Any], ids: set[str], words: str) -> None:
+    query = Query(**filters)
+    assert {row.study_id for row in visible(FILTERED, query, READER_ID)} == ids
+    assert query.filters_in_words() == words
+    assert query.hides is bool(filters)
+    assert query.unfiltered() == Query()
+
+
+def test_a_search_hides_too_and_clearing_keeps_view_order_and_pins() -> None:
+    assert Query(search=" doe ").hides
+    assert not Query(search="  ").hides
+    kept = Query(View.DONE, order=(SortKey(Column.MRN),), pins=frozenset({"stu_1"}))
+    assert replace(kept, search="doe", severities="stat").unfiltered() == kept
+
+
+def test_pinned_studies_stand_before_all_others_in_the_order_of_the_list() -> None:
+    assert shown(FILTERED) == ["stu_1", "stu_3", "stu_2"]
+    assert shown(FILTERED, pins=frozenset({"stu_2", "stu_3", "stu_9"})) == ["stu_3", "stu_2", "stu_1"]
+    assert shown(FILTERED, pins=frozenset({"stu_2"}), modalities=frozenset({"CT"})) == ["stu_1"]
+
+
+def test_critical_shows_what_the_reader_signed_with_a_critical_result() -> None:
+    held = rows(
+        study("stu_1", studyReportStatus="completed", isCritical=True),
+        study("stu_2", studyReportStatus="completed", isCritical=False),
+        study("stu_3", studyReportStatus="completed"),
+        study("stu_4", studyReportStatus="completed", isCritical=True, assignedTo=COLLEAGUE),
+        study("stu_5", isCritical=True),
+    )
+    assert shown(held, view=View.CRITICAL) == ["stu_1"]
+    assert count(held, View.CRITICAL, READER_ID) == 1
+    assert count(held, View.DONE, READER_ID) == 3
+
+
+words = st.frozensets(st.text(min_size=1, max_size=8), max_size=3)
+asked = st.builds(
+    Query,
+    view=st.sampled_from(View),
+    severities=st.sampled_from(["stat", "high", "all"]),
+    order=st.lists(
+        st.builds(SortKey, st.sampled_from(Column), st.booleans()), min_size=1, unique_by=lambda key: key.column
+    ).map(tuple),
+    modalities=words,
+    facilities=words,
+    statuses=st.frozensets(st.sampled_from(["assigned", "completed", "odd"]).map(StudyReportStatus)),
+)
+
+
+@given(asked, st.text(), st.text(), words)
+@bounded(100)
+def test_a_query_is_saved_without_whatever_may_name_a_patient(query: Query, search: str, keep: str, pins: Any) -> None:
+    saved = json.loads(json.dumps(replace(query, search=search, keep=keep, pins=pins).to_saved()))
+    assert Query.from_saved(saved) == query
+    assert set(saved) == {"view", "severities", "modalities", "facilities", "statuses", "order"}
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=6,
+)
+NAMES = ("view", "severities", "modalities", "facilities", "statuses", "order")
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), anything))
+@bounded(200)
+def test_settings_that_make_no_sense_make_a_query_all_the_same(saved: dict[str, Any]) -> None:
+    query = Query.from_saved(saved)
+    assert Query.from_saved(json.loads(json.dumps(query.to_saved()))) == query
+    visible(FILTERED, query, READER_ID)
+
+
+def test_what_a_later_version_saved_is_taken_as_far_as_it_is_understood() -> None:
+    saved = {
+        "view": "TOMORROW",
+        "severities": "none",
+        "modalities": ["CT", 7, "", "x" * 200],
+        "statuses": ["assigned", "x" * 101],
+        "order": [["PATIENT", True], ["TOMORROW", False], ["MRN"], ["PATIENT", False], "MRN"],
+        "more": 1,
+    }
+    assert Query.from_saved(saved) == Query(
+        modalities=frozenset({"CT"}),
+        statuses=frozenset({StudyReportStatus.ASSIGNED}),
+        order=(SortKey(Column.PATIENT, descending=True),),
+    )
+    assert Query.from_saved({}) == Query()
