@@ -3,10 +3,11 @@
 import random
 
 from avara_desktop.api.bodies import StudyPatch
-from avara_desktop.api.models import Study
+from avara_desktop.api.models import Study, UserReference
 from avara_desktop.api.people import User
 from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.errors import SafetyStop
+from avara_desktop.signal import Signal
 from avara_desktop.state import wording
 from avara_desktop.state.session import Session
 from avara_desktop.state.write_once import Write, WriteOnce
@@ -18,6 +19,10 @@ class Assignment:
     """PATCH once, take the answer as first proof and a second read as the other (reading-room.md 5.3)."""
 
     def __init__(self, session: Session, writes: WriteOnce) -> None:
+        self.claimed: Signal[[Study]] = Signal()
+        """The server said twice that the study is the reader's; somebody else's claim may still overtake it."""
+        self.giving: Signal[[str]] = Signal()
+        """The reader is about to give a study away themselves."""
         self._session = session
         self._writes = writes
 
@@ -25,7 +30,7 @@ class Assignment:
         """Assign an unassigned study to the reader. Raises ``SafetyStop`` where it is not free."""
         if seen.assigned_to is not None:
             raise SafetyStop("This study is not free", f"It is assigned to {wording.one_line(seen.assigned_to.name)}.")
-        await self._change(seen, self._session.reader_id, "claiming…", "Claimed")
+        self.claimed.emit(await self._change(seen, self._session.reader_id, "claiming…", "Claimed"))
 
     async def release(self, seen: Study) -> None:
         """Give a study of the reader's back. Raises ``SafetyStop`` where it is not theirs or already begun."""
@@ -42,7 +47,16 @@ class Assignment:
         _refuse_begun(seen)
         await self._change(seen, reader.user_id, "assigning…", f"Assigned to {wording.one_line(reader.name)}")
 
-    async def _change(self, seen: Study, owner: str | None, asking: str, done: str) -> None:
+    async def put_back(self, seen: Study, owner: UserReference | None) -> None:
+        """Give a study that is not begun back to whoever had it, or to nobody: the undo of the others."""
+        _refuse_begun(seen)
+        back = f"Given back to {wording.one_line(owner.name)}" if owner else "Given back to nobody"
+        await self._change(seen, owner.user_id if owner else None, "undoing…", back)
+
+    async def _change(self, seen: Study, owner: str | None, asking: str, done: str) -> Study:
+        """Change hands, and return the study as the server then has it."""
+        if owner != self._session.reader_id:
+            self.giving.emit(seen.study_id)
         write = Write(
             asking,
             done,
@@ -52,9 +66,10 @@ class Assignment:
             # two readers may have claimed at once and the last one wins: look again (reading-room.md 5.3.3)
             pause=lambda: random.uniform(1.0, 2.0),  # noqa: S311
             key="assignment",
+            undoable=True,
         )
         # the gate lets the reader's own study pass that went in progress; nobody gives away what they dictate
-        await self._writes.carry_out(seen, write, _refuse_begun)
+        return await self._writes.carry_out(seen, write, _refuse_begun)
 
 
 def _refuse_begun(study: Study) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import StudyReportStatus
-from avara_desktop.errors import NotFound, SafetyStop
+from avara_desktop.errors import NotFound, NotPermitted, SafetyStop
 from avara_desktop.state import wording
 from avara_desktop.state.session import Session
 from avara_desktop.state.worklist import Worklist
@@ -36,6 +36,11 @@ class Difference:
 
 STANDING = ("Status", "Assigned to")
 """Differences that say where the study stands, and not who it is of."""
+
+
+def of_identity(item: Difference) -> bool:
+    """Whether a difference says that the study is of somebody else, or another study."""
+    return item.label not in (*STANDING, "Cancelled")
 
 
 def differences(seen: Study, now: Study) -> tuple[Difference, ...]:
@@ -106,3 +111,20 @@ class Gate:
         study = await self._session.answer(lambda client: client.study(study_id))
         self._worklist.apply(study)
         return study
+
+    async def look(self, study_id: str) -> None:
+        """Read a study that nothing is being done to, into the list.
+
+        An answer that is older than what was learned since is dropped, so that reordered answers turn nothing back.
+        Raises ``NotFound`` or ``NotPermitted`` where the server shows it no longer; it has then left the list.
+        """
+        worklist = self._worklist
+        ticket = worklist.ticket()
+        try:
+            study = await self._session.answer(lambda client: client.study(study_id))
+        except (NotFound, NotPermitted):
+            worklist.remove([study_id])
+            raise
+        worklist.arrive([study], ticket)
+        if worklist.study(study_id) == study:
+            worklist.apply(study)  # newer than any snapshot that was asked for before

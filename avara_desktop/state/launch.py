@@ -1,6 +1,6 @@
 """Opening a study in the web viewer: Read (viewer and dictation, may assign it) and viewer only (never does)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import StudyReportStatus
@@ -17,12 +17,25 @@ OpenLink = Callable[[str], None]
 
 
 class Launch:
-    """Mints a link at the moment of opening and hands it straight to the browser; no link is kept or shown."""
+    """Mints a link at the moment of opening and hands it straight to the browser; no link is kept or shown.
+
+    ``blocks`` says why nothing may be opened now, or nothing (the context witness); ``set_aside`` are the studies of
+    the reader's that are in progress and put aside, so that they do not count as open.
+    """
 
     def __init__(
-        self, session: Session, worklist: Worklist, gate: Gate, notices: Notices, ask: Ask, open_link: OpenLink
+        self,
+        session: Session,
+        worklist: Worklist,
+        gate: Gate,
+        notices: Notices,
+        ask: Ask,
+        open_link: OpenLink,
+        *,
+        blocks: Callable[[], str] = lambda: "",
+        set_aside: Callable[[], Collection[str]] = tuple,
     ) -> None:
-        self.opened: Signal[[]] = Signal()
+        self.opened: Signal[[Study]] = Signal()
         """A study was opened for reading; its status will change soon."""
         self._session = session
         self._worklist = worklist
@@ -30,12 +43,17 @@ class Launch:
         self._notices = notices
         self._ask = ask
         self._open_link = open_link
+        self._blocks = blocks
+        self._set_aside = set_aside
 
-    async def read(self, seen: Study) -> None:
+    async def read(self, seen: Study, *, again: bool = False) -> None:
         """Open viewer and dictation for a study as the reader saw it.
 
-        Raises ``SafetyStop`` where the study changed, is closed, or is being read by somebody else.
+        ``again`` opens the study opened last once more, which is an answer to what blocks others. Raises ``SafetyStop``
+        where the study changed, is closed, or is being read by somebody else, or where the study opened before it
+        needs an answer first.
         """
+        self._refuse_blocked(again)
         self._worklist.ask(seen.study_id, "opening…")
         try:
             study = await self._gate.pass_unchanged(seen)
@@ -44,6 +62,7 @@ class Launch:
                 if not await self._ask(question):
                     return
                 study = await self._gate.pass_unchanged(study)  # the question may have stood there for minutes
+            self._refuse_blocked(again)
             link = await self._session.answer(lambda api: api.reroute_url(study.study_id, self._session.reader_id))
             self._open_link(link.url)
         except OutcomeUnknown:
@@ -53,7 +72,7 @@ class Launch:
         finally:
             self._worklist.ask(seen.study_id, "")
         self._told("Opened viewer and dictation", study)
-        self.opened.emit()
+        self.opened.emit(study)
         await self._try_read_back(study.study_id)
 
     async def viewer_only(self, seen: Study) -> None:
@@ -69,14 +88,18 @@ class Launch:
             self._worklist.ask(seen.study_id, "")
         self._told("Opened viewer only", study)
 
+    def _refuse_blocked(self, again: bool) -> None:
+        if not again and (reason := self._blocks()):
+            raise SafetyStop("Answer for the study you opened first", f"{reason} Nothing was opened.")
+
     def _refuse_closed(self, study: Study) -> None:
         reader = self._session.reader
         if reader is None or not reader.can_create_reports:
-            raise SafetyStop("You may not dictate", "Your Avara user may not create reports. Use Viewer only (v).")
+            raise SafetyStop("You may not dictate", "Your Avara user may not create reports. Use Viewer only.")
         if study.is_cancelled:
             raise SafetyStop("This study is cancelled", "It cannot be read.")
         if study.study_report_status is StudyReportStatus.COMPLETED:
-            raise SafetyStop("This study is signed", "Use Addendum (Ctrl+Shift+A) to add to its report.")
+            raise SafetyStop("This study is signed", "Use Addendum to add to its report.")
         mine = study.assigned_to_reader(reader.user_id)
         if not mine and study.study_report_status in (StudyReportStatus.IN_PROGRESS, StudyReportStatus.ADDENDUM_ACTIVE):
             owner = wording.one_line(study.assigned_to.name) if study.assigned_to else "somebody else"
@@ -101,12 +124,14 @@ class Launch:
         return None
 
     def _open_already(self, study_id: str) -> Study | None:
+        aside = {study_id, *self._set_aside()}
         for row in self._worklist.rows.values():
             study = row.study
             if (
-                study.study_id != study_id
+                study.study_id not in aside
                 and study.study_report_status is StudyReportStatus.IN_PROGRESS
                 and study.assigned_to_reader(self._session.reader_id)
+                and not study.is_cancelled
             ):
                 return study
         return None

@@ -94,6 +94,7 @@ class Orders:
             lambda api: api.update_study(seen.study_id, StudyPatch(severity=severity)),
             lambda now: now.severity is severity,
             lambda now: f"its severity is {wording.one_line(now.severity.value).upper()}",
+            undoable=True,
         )
         return await self._writes.carry_out(seen, write)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from avara_desktop.api.client import AvaraClient
 from avara_desktop.api.models import Study
 from avara_desktop.errors import AvaraError, Conflict, OutcomeUnknown, SafetyStop
+from avara_desktop.signal import Signal
 from avara_desktop.state import wording
 from avara_desktop.state.gate import Gate
 from avara_desktop.state.notices import Level, Notice, Notices
@@ -23,7 +24,7 @@ class Write:
 
     ``asking`` is shown meanwhile, ``done`` names the deed; ``holds`` is whether a study as read shows the deed, and
     ``instead`` says what the server says where it does not. ``pause`` gives the seconds to wait before the second look,
-    where somebody else's write may overtake ours.
+    where somebody else's write may overtake ours. ``undoable`` writes have a reverse act.
     """
 
     asking: str
@@ -33,6 +34,7 @@ class Write:
     instead: Callable[[Study], str]
     pause: Callable[[], float] = lambda: 0.0
     key: str = "study"
+    undoable: bool = False
 
 
 class WriteOnce:
@@ -46,6 +48,8 @@ class WriteOnce:
         notices: Notices,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self.proven: Signal[[Study, Study, Write]] = Signal()
+        """(as it was seen, as it is now, the write): the server said twice that it holds."""
         self._session = session
         self._worklist = worklist
         self._gate = gate
@@ -68,7 +72,7 @@ class WriteOnce:
                 self._worklist.apply(answer)
             if seconds := write.pause():
                 await self._sleep(seconds)
-            return self._proven(await self._second_look(seen, write), write)
+            return self._proven(seen, await self._second_look(seen, write), write)
         except (OutcomeUnknown, Conflict) as error:
             return await self._settle(seen, write, error)
         finally:
@@ -90,14 +94,15 @@ class WriteOnce:
         except AvaraError:
             raise error from None
         if write.holds(now) and isinstance(error, OutcomeUnknown):
-            return self._proven(now, write)
+            return self._proven(seen, now, write)
         raise error
 
-    def _proven(self, now: Study, write: Write) -> Study:
+    def _proven(self, seen: Study, now: Study, write: Write) -> Study:
         who = wording.identity(now)
         if not write.holds(now):
             raise SafetyStop(f"Not {_inside(write.done)}: {who}", f"The server says {write.instead(now)}.")
         self._notices.post(Notice(Level.DONE, f"{write.done}: {who}", key=write.key))
+        self.proven.emit(seen, now, write)
         return now
 
 

@@ -105,6 +105,16 @@ async def test_opening_a_second_study_is_asked_first(room: Room) -> None:
     assert room.wire.count(MINT) == 1
 
 
+async def test_a_cancelled_study_is_no_second_one(room: Room) -> None:
+    await room.sign_in()
+    first, second = room.ids("assigned")[:2]
+    await room.change(first, studyReportStatus="in_progress", isCancelled=True)
+    await room.seen(first)
+    await room.launch.read(await room.seen(second))
+    assert room.questions == []
+    assert room.wire.count(MINT) == 1
+
+
 @pytest.mark.parametrize(
     ("status", "mine", "fields", "words"),
     [
@@ -167,13 +177,13 @@ async def test_nothing_is_minted_for_a_study_that_changed(room: Room, act: str, 
 
 async def test_only_what_was_opened_for_reading_makes_the_list_look_often(room: Room) -> None:
     hurried: list[str] = []
-    room.launch.opened.connect(lambda: hurried.append("opened"))
+    room.launch.opened.connect(lambda study: hurried.append(study.study_id))
     await room.sign_in()
     seen = await room.seen(room.one("assigned"))
     await room.launch.viewer_only(seen)
     assert hurried == []
     await room.launch.read(seen)
-    assert hurried == ["opened"]
+    assert hurried == [seen.study_id]
 
 
 @pytest.mark.parametrize("after_commit", [False, True])
