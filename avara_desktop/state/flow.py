@@ -1,0 +1,27 @@
+"""What is kept of a reading session beside the list: the run, what is parked, what can be undone, what is open."""
+
+from dataclasses import dataclass
+
+from avara_desktop.state.parked import ParkedStudies
+from avara_desktop.state.run import ReadingRun
+from avara_desktop.state.undo import Undo
+from avara_desktop.state.witness import Witness
+
+
+@dataclass(frozen=True)
+class FlowState:
+    """All of it is forgotten when the reader leaves."""
+
+    run: ReadingRun
+    parked: ParkedStudies
+    undo: Undo
+    witness: Witness
+
+    def set_aside(self) -> set[str]:
+        """Studies that may be in progress beside the one that is opened: parked, or left open after being asked."""
+        return set(self.parked.ids) | self.run.left_open
+
+    def forget(self) -> None:
+        """The reader leaves."""
+        for part in (self.run, self.parked, self.undo):
+            part.forget()

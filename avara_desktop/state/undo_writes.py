@@ -1,0 +1,85 @@
+"""Undoing a write that the server confirmed: the reverse act, through the same gate, and sent once like any other."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from avara_desktop.api.models import Study
+from avara_desktop.signal import Signal
+from avara_desktop.state import wording
+from avara_desktop.state.assignment import Assignment
+from avara_desktop.state.notices import Level, Notice, Notices
+from avara_desktop.state.orders import Orders
+from avara_desktop.state.session import Session
+from avara_desktop.state.undo import Undo
+from avara_desktop.state.write_once import Write
+
+Work = Callable[[], Coroutine[Any, Any, None]]
+Start = Callable[[str, Work], bool]
+"""(study id, work): begins work on a study, unless something is done to it already."""
+
+
+class UndoWrites:
+    """Offers to undo claim, release, assign and change of severity; an undo is not itself offered to be undone.
+
+    ``words`` are on the button that offers it.
+    """
+
+    def __init__(
+        self,
+        undo: Undo,
+        session: Session,
+        notices: Notices,
+        proven: Signal[[Study, Study, Write]],
+        assignment: Assignment,
+        orders: Orders,
+        start: Start,
+        words: Callable[[], str] = lambda: "Undo",
+    ) -> None:
+        self._undo, self._session, self._notices, self._assignment = undo, session, notices, assignment
+        self._orders = orders
+        self._start, self._words = start, words
+        self._undoing: set[str] = set()
+        proven.connect(self._proven)
+
+    def _proven(self, seen: Study, now: Study, write: Write) -> None:
+        if not write.undoable or now.study_id in self._undoing:
+            return
+        reverse = self._reverse(seen, now)
+        if reverse is None:
+            return
+        act = self._undo.push_write(self._title(seen, now), lambda: self._start(now.study_id, reverse), now.study_id)
+        told = f"{write.done}: {wording.identity(now)}"
+
+        def undo() -> None:
+            self._undo.undo(act)
+
+        self._notices.post(Notice(Level.DONE, told, key=write.key, action=self._words(), run=undo))
+
+    def _reverse(self, seen: Study, now: Study) -> Work | None:
+        """The reverse act. It goes out from the study as it was confirmed: whatever changed since stops it."""
+        if _owner(seen) != _owner(now):
+            return lambda: self._reversing(now, self._assignment.put_back(now, seen.assigned_to))
+        if seen.severity is not now.severity and seen.severity.known:
+            return lambda: self._reversing(now, self._orders.set_severity(now, seen.severity))
+        return None
+
+    async def _reversing(self, study: Study, work: Coroutine[Any, Any, object]) -> None:
+        self._undoing.add(study.study_id)
+        try:
+            await work
+        finally:
+            self._undoing.discard(study.study_id)
+
+    def _title(self, seen: Study, now: Study) -> str:
+        """The write in a few words: "claim DOE, Jane", "severity STAT of DOE, Jane"."""
+        who = wording.isolate(wording.patient_name(now.report_metadata.patient_name))
+        if _owner(seen) == _owner(now):
+            return f"severity {wording.one_line(now.severity.value).upper()} of {who}"
+        if now.assigned_to is None:
+            return f"release {who}"
+        claimed = seen.assigned_to is None and now.assigned_to_reader(self._session.reader_id)
+        return f"{'claim' if claimed else 'assign'} {who}"
+
+
+def _owner(study: Study) -> str:
+    return study.assigned_to.user_id if study.assigned_to else ""
