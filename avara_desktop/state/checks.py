@@ -3,11 +3,12 @@
 Every flag names its rule, so that a reader can judge it at a glance; no rule hides or changes anything. A rule speaks
 only where both sides of a contradiction are there in words: a check that is often wrong is soon not read any more
 (49 to 96 % of clinical alerts are overridden, reading-room.md 4.6). How often each speaks on the sandbox's studies is
-counted in ``tests/state/test_checks.py``. Source: reading-room.md 2.5.
+counted in ``tests/state/test_checks.py``. That another patient on the list looks alike is said beside the name, by
+:mod:`avara_desktop.state.look_alikes`. Source: reading-room.md 2.5.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -21,16 +22,8 @@ EMPTY_WORDS = {"", "na", "none", "nil", "unknown", "notgiven", "notprovided", "s
 """What is typed where nothing is meant, letters only."""
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What a rule may know beside the study: the day, and patients on the list whose names look like this one's."""
-
-    today: date
-    look_alikes: Sequence[str] = ()
-
-
-Find = Callable[[Study, Surroundings], str]
-"""What a rule found, in words, or nothing."""
+Find = Callable[[Study, date], str]
+"""What a rule finds on a day, in words, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +44,12 @@ class Flag:
     words: str
 
 
-def flags(study: Study, around: Surroundings) -> tuple[Flag, ...]:
-    """Everything the rules find in a study, in the order of the table."""
-    return tuple(Flag(rule, words) for rule in RULES if (words := rule.find(study, around)))
+def flags(study: Study, today: date) -> tuple[Flag, ...]:
+    """Everything the rules find in a study today, in the order of the table."""
+    return tuple(Flag(rule, words) for rule in RULES if (words := rule.find(study, today)))
 
 
-def _no_indication(study: Study, _: Surroundings) -> str:
+def _no_indication(study: Study, _: date) -> str:
     letters = re.sub(r"[\W_]", "", study.clinical_indication or "").casefold()
     if letters not in EMPTY_WORDS:
         return ""
@@ -83,7 +76,7 @@ def sides(text: str) -> frozenset[str]:
     return frozenset(side for side, pattern in _SIDES.items() if pattern.search(plain))
 
 
-def _other_side(study: Study, _: Surroundings) -> str:
+def _other_side(study: Study, _: date) -> str:
     ordered, told = sides(study.study_description), sides(study.clinical_indication or "")
     if len(ordered) != 1 or not told or ordered & told:
         return ""
@@ -96,7 +89,7 @@ _OF_SEX = (
 )
 
 
-def _other_sex(study: Study, _: Surroundings) -> str:
+def _other_sex(study: Study, _: date) -> str:
     sex = study.report_metadata.sex
     if sex not in (Sex.MALE, Sex.FEMALE):
         return ""
@@ -115,8 +108,8 @@ _OF_AGE = (
 )
 
 
-def _other_age(study: Study, around: Surroundings) -> str:
-    years = age_in_years(study, around.today)
+def _other_age(study: Study, today: date) -> str:
+    years = age_in_years(study, today)
     if years is None or not 0 <= years <= OLDEST or _infant_screening(study):
         return ""
     for pattern, youngest, oldest in _OF_AGE:
@@ -169,14 +162,14 @@ def contrast(text: str) -> frozenset[str]:
     return frozenset(said | ({"with"} if _WITH.search(rest) or _GIVEN.search(rest) else set()))
 
 
-def _other_contrast(study: Study, _: Surroundings) -> str:
+def _other_contrast(study: Study, _: date) -> str:
     ordered, done = contrast(study.study_description), contrast(study.technologist_technique or "")
     if len(ordered) != 1 or len(done) != 1 or ordered == done:
         return ""
     return f"The study is {min(ordered)} contrast, the technique says {min(done)}."
 
 
-def _prior_without_text(study: Study, _: Surroundings) -> str:
+def _prior_without_text(study: Study, _: date) -> str:
     blank = sum(1 for prior in study.priors if not prior.report_text.strip())
     sent = {prior.external_study_id for prior in study.prior_reports or ()}
     named = [one for one in study.prior_study_ids or () if one not in sent] if not study.prior_report_texts else []
@@ -185,11 +178,11 @@ def _prior_without_text(study: Study, _: Surroundings) -> str:
     return f"{count} prior {'study is' if count == 1 else 'studies are'} named, without a report text."
 
 
-def _implausible_dates(study: Study, around: Surroundings) -> str:
+def _implausible_dates(study: Study, today: date) -> str:
     patient = study.report_metadata
     born, done = _date(patient.date_of_birth), _date(patient.study_date)
     # the study's date has no time zone: where it is tomorrow already, it is not in the future
-    latest = around.today + timedelta(days=1)
+    latest = today + timedelta(days=1)
     if patient.date_of_birth and born is None:
         return f"The birth date “{wording.one_line(patient.date_of_birth)}” is no date."
     if patient.study_date and done is None:
@@ -200,7 +193,7 @@ def _implausible_dates(study: Study, around: Surroundings) -> str:
         return f"The study date {wording.day(patient.study_date)} is in the future."
     if born and done and done < born:
         return "The study was made before the patient was born."
-    years = age_in_years(study, around.today)
+    years = age_in_years(study, today)
     if years is not None and years > OLDEST:
         return f"The patient would be {years} years old."
     return _age_and_birth(study, years)
@@ -213,13 +206,7 @@ def _age_and_birth(study: Study, years: int | None) -> str:
     return f"The age was sent as {int(sent[1])} years, the birth date makes {years}."
 
 
-def _look_alike(_: Study, around: Surroundings) -> str:
-    names = ", ".join(around.look_alikes)
-    return f"On your list is also {names}: compare the MRN." if names else ""
-
-
 RULES: tuple[Rule, ...] = (
-    Rule("look-alike", "Similar patient", "most near misses are the wrong patient's dictation", _look_alike),
     Rule("indication", "No indication", "81 % of orders were incomplete", _no_indication),
     Rule("side", "Side", "a side that differs is asked about before it is dictated", _other_side),
     Rule("sex", "Sex and study", "an order under the wrong patient", _other_sex),

@@ -13,11 +13,10 @@ from avara_desktop.api.models import Study
 from avara_desktop.sandbox import slips, wire
 from avara_desktop.sandbox.app import SandboxOptions, create_sandbox
 from avara_desktop.sandbox.data.catalogue import VIGNETTES
-from avara_desktop.state.checks import RULES, Surroundings, age_in_years, contrast, flags, sides
+from avara_desktop.state.checks import RULES, age_in_years, contrast, flags, sides
 from tests.state.studies import study
 
 TODAY = date(2026, 3, 1)
-AROUND = Surroundings(TODAY)
 PLAIN: dict[str, Any] = {
     "clinicalIndication": "Pain.",
     "studyDescription": "CT Chest",
@@ -34,7 +33,7 @@ def made(patient: dict[str, Any] | None = None, **fields: Any) -> Study:
 
 
 def found(patient: dict[str, Any] | None = None, **fields: Any) -> list[str]:
-    return [flag.rule.id for flag in flags(made(patient, **fields), AROUND)]
+    return [flag.rule.id for flag in flags(made(patient, **fields), TODAY)]
 
 
 def test_a_plain_study_has_no_flag() -> None:
@@ -107,13 +106,8 @@ def test_a_rule_keeps_quiet(patient: dict[str, Any], fields: dict[str, Any]) -> 
     assert found(patient, **fields) == []
 
 
-def test_a_similar_patient_is_named() -> None:
-    flag = flags(made(), Surroundings(TODAY, ("DOE, Janet (MRN 2)",)))[0]
-    assert (flag.rule.id, flag.words) == ("look-alike", "On your list is also DOE, Janet (MRN 2): compare the MRN.")
-
-
 def test_words_name_what_contradicts() -> None:
-    words = flags(made(studyDescription="XR Knee left", clinicalIndication="right knee"), AROUND)[0].words
+    words = flags(made(studyDescription="XR Knee left", clinicalIndication="right knee"), TODAY)[0].words
     assert words == "The study is of the left, the indication says right."
 
 
@@ -122,7 +116,7 @@ def test_no_text_breaks_a_rule(one: str, other: str) -> None:
     flags(
         made({"age": one, "dateOfBirth": other}, studyDescription=one or "x", clinicalIndication=other,
              technologistTechnique=one),
-        AROUND,
+        TODAY,
     )  # fmt: skip
     assert sides(one) <= {"left", "right"}
     assert contrast(one) <= {"with", "without"}
@@ -159,7 +153,7 @@ def counted(*, with_slips: bool) -> tuple[Counter[tuple[str, str]], int]:
             # an untouched copy takes the same slip again: which one it is
             wanted = KIND.get(slips.put_slip(1, each.number, VIGNETTES[each.vignette], world.own_body(each)), "")
         shown = Study.model_validate_json(json.dumps(wire.study_json(world, each)))
-        said = {flag.rule.id for flag in flags(shown, Surroundings(date.today()))}
+        said = {flag.rule.id for flag in flags(shown, date.today())}
         lacking = {"indication"} if not shown.clinical_indication else set()
         for rule in said:
             number[rule, "right" if rule == wanted or rule in lacking else "false"] += 1
