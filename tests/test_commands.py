@@ -13,7 +13,8 @@ from PySide6.QtGui import QKeySequence
 from avara_desktop.api.models import ViewerStudy
 from avara_desktop.api.people import Invitation, User
 from avara_desktop.api.terms import InvitationStatus, UserLevel
-from avara_desktop.commands import BY_ID, COMMANDS, Command, Context, Desk, Page, clashes, matching
+from avara_desktop.commands import BY_ID, COMMANDS, Command, Context, Desk, Keymap, Page, clashes, matching
+from avara_desktop.commands.context import Flow
 from tests.api.samples import bounded
 from tests.api.samples import invitation as invitation_body
 from tests.api.samples import user as user_body
@@ -65,9 +66,14 @@ def test_every_key_is_one_that_qt_understands_and_writes_the_same() -> None:
 
 
 def test_what_writes_needs_a_modifier_or_is_enter_on_the_study() -> None:
-    """``o`` is Enter for those whose microphone's Enter button sends keys; both ask before taking a study."""
+    """``o`` is Enter for those whose microphone's Enter button sends keys; both ask before taking a study.
+
+    F-keys are not typed by dictation. ``z`` takes back only what the reader did in the last seconds.
+    """
     writing = {command.id: set(command.keys) for command in COMMANDS if command.writes}
     assert writing.pop("study.read") == {"Return", "Enter", "O"}
+    assert (writing.pop("flow.next"), writing.pop("flow.skip")) == ({"F8"}, {"F9"})
+    assert writing.pop("flow.undo") == {"Z", "Ctrl+Z"}
     assert set(writing) >= {
         "study.claim",
         "study.new",
@@ -173,7 +179,8 @@ def test_what_cannot_be_done_says_why(command: str, context: Context, reason: st
 
 @pytest.mark.parametrize("context", [OUT, IDLE, OFFLINE, ASKING])
 def test_nothing_that_writes_is_open_without_a_study_that_can_be_written(context: Context) -> None:
-    assert [command.id for command in COMMANDS if command.writes and not command.unavailable(context)] == []
+    found = [command.id for command in COMMANDS if command.writes and not command.unavailable(context)]
+    assert set(found) <= {"flow.next", "flow.skip"}, "these choose a study themselves"
 
 
 MANAGER = reader(canManageStudies=True)
@@ -350,7 +357,54 @@ FULL = replace(
     Context(reader=reader(canManageStudies=True, level="admin"), study=study(), may_write=True),
     person=OTHER,
     viewer_study=viewer().viewer_study,
+    flow=Flow(running=True, left=True, parked=True, undo="claim DOE, Jane", undo_sends=True),
+    key=Keymap().words,
 )
+
+
+def in_run(may_write: bool = True, **fields: Any) -> Context:
+    """A reading run that stands as said, with a study of the reader's under the hand."""
+    return replace(MINE, may_write=may_write, flow=Flow(**fields))
+
+
+@pytest.mark.parametrize(
+    ("command", "context", "reason"),
+    [
+        ("flow.next", IDLE, ""),
+        ("flow.next", in_run(no_next="The list is 2 min old"), "2 min old"),
+        ("flow.next", in_run(may_write=False), NO_LINE),
+        ("flow.next", NO_REPORTS, "may not create reports"),
+        ("flow.skip", NO_REPORTS, "may not create reports"),
+        ("flow.end", in_run(), "Next study starts one"),
+        ("flow.end", in_run(running=True), ""),
+        ("flow.park", MINE, ""),
+        ("flow.park", BEGUN, ""),
+        ("flow.park", OFFLINE, ""),
+        ("flow.park", IDLE, "Select a study first."),
+        ("flow.park", FREE, "Only your own"),
+        ("flow.park", THEIRS, "Only your own"),
+        ("flow.park", SIGNED, "not signed"),
+        ("flow.park", CANCELLED, "cancelled"),
+        ("flow.return", in_run(), "Nothing is parked."),
+        ("flow.return", in_run(left=True), ""),
+        ("flow.return", in_run(may_write=False, left=True), NO_LINE),
+        ("flow.parked", in_run(left=True), "Nothing is parked."),
+        ("flow.parked", in_run(parked=True), ""),
+        ("flow.undo", in_run(), "nothing to undo"),
+        ("flow.undo", in_run(may_write=False, undo="park DOE, Jane"), ""),
+        ("flow.undo", in_run(may_write=False, undo="claim DOE, Jane", undo_sends=True), NO_LINE),
+        ("flow.undo", in_run(undo="claim DOE, Jane", undo_sends=True), ""),
+    ],
+)
+def test_what_cannot_be_done_in_a_run_says_why(command: str, context: Context, reason: str) -> None:
+    found = BY_ID[command].unavailable(context)
+    assert (reason in found) if reason else (found == "")
+
+
+def test_undo_says_what_it_would_undo() -> None:
+    assert BY_ID["flow.undo"].said(in_run(undo="park DOE, Jane")) == "Undo: park DOE, Jane"
+    assert BY_ID["flow.undo"].said(in_run()) == "Undo"
+    assert BY_ID["flow.next"].said(in_run()) == "Next study"
 
 
 @pytest.mark.parametrize("page", Page)
@@ -402,7 +456,8 @@ def test_orders_need_a_right_of_their_own(act: str) -> None:
         ("vo", "study.viewer"),
         ("rp", "report.pdf"),
         ("gtu", "view.unassigned"),
-        ("gtc", "view.cancelled"),
+        ("gtca", "view.cancelled"),
+        ("gtc", "view.critical"),
         ("new st", "study.new"),
         ("assign", "study.assign"),
         ("sever", "study.severity"),
@@ -423,7 +478,7 @@ def test_a_few_letters_find_a_command(typed: str, first: str) -> None:
     assert matching(typed)[0].id == first
 
 
-@pytest.mark.parametrize("typed", ["xyzzy", "zpvi", "raed", "cliam", "qiut", "readd", "7"])
+@pytest.mark.parametrize("typed", ["xyzzy", "zpvi", "dera", "cliam", "qiut", "readd", "7"])
 def test_a_slip_finds_nothing(typed: str) -> None:
     assert matching(typed) == []
 

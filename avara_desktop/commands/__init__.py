@@ -6,7 +6,21 @@ modifier, opens a sheet or is Enter on the reader's own study.
 
 from avara_desktop.commands.command import APP, MOVE, Command
 from avara_desktop.commands.context import Context, Desk, Page
+from avara_desktop.commands.keymap import Keymap, keymap
 from avara_desktop.commands.search import matching
 from avara_desktop.commands.table import BY_ID, COMMANDS, clashes
 
-__all__ = ["APP", "BY_ID", "COMMANDS", "MOVE", "Command", "Context", "Desk", "Page", "clashes", "matching"]
+__all__ = [
+    "APP",
+    "BY_ID",
+    "COMMANDS",
+    "MOVE",
+    "Command",
+    "Context",
+    "Desk",
+    "Keymap",
+    "Page",
+    "clashes",
+    "keymap",
+    "matching",
+]

@@ -18,6 +18,7 @@ class Command:
     """One act. ``keys`` are portable key sequences, the first one shown; ``pages`` are where they work.
 
     ``unless`` gives the reason an act cannot be done now. ``signed_out`` acts are possible without a reader.
+    ``words`` say more exactly than the title what it would do now, where that can be said.
     """
 
     id: str
@@ -30,11 +31,16 @@ class Command:
     writes: bool = False
     icon: str = ""
     signed_out: bool = False
+    words: Callable[[Context], str] | None = None
 
     @property
     def everywhere(self) -> bool:
         """Whether its keys work on every page, the sign-in page included."""
         return self.pages == ANYWHERE
+
+    def said(self, context: Context) -> str:
+        """Its title as things stand: "Undo: park DOE, Jane"."""
+        return self.words(context) if self.words else self.title
 
     def unavailable(self, context: Context) -> str:
         """The reason it cannot be done now, in words, or nothing."""

@@ -26,8 +26,9 @@ def elsewhere(context: Context, pages: tuple[Page, ...]) -> str:
     if Page.LIST in pages:
         doing = "Close the report" if context.page is Page.REPORT else "Go back to the worklist"
         return f"{doing} first (Esc)."
-    keys = {Page.PEOPLE: "g then t", Page.VIEWER: "g then w"}
-    return f"Open {pages[0].word} first ({keys[pages[0]]} in the worklist)."
+    ways = {Page.PEOPLE: "app.people", Page.VIEWER: "app.viewer", Page.COMPARE: "report.compare"}
+    key = context.key(ways[pages[0]])
+    return f"Open {pages[0].word} first ({key} in the worklist)." if key else f"Open {pages[0].word} first."
 
 
 def study(context: Context) -> str:
@@ -66,7 +67,12 @@ def _closed(study: Study) -> str:
     return "This study comes from an archive and is not read here." if archived else ""
 
 
-@_of_study(sends)
+def opens(context: Context) -> str:
+    """Opening another study waits until the reader has answered for the one opened last."""
+    return sends(context) or context.unanswered
+
+
+@_of_study(opens)
 def readable(study: Study, reader: User) -> str:
     """Dictating needs the right to, and a study that is open."""
     if not reader.can_create_reports:

@@ -5,7 +5,7 @@ from avara_desktop.commands.table import COMMANDS
 
 
 def matching(text: str, commands: tuple[Command, ...] = COMMANDS) -> list[Command]:
-    """Commands whose title holds the letters typed in that order; runs of letters and word starts come first."""
+    """Commands whose title holds the letters typed in that order; its beginning, runs and word starts come first."""
     wanted = "".join(text.casefold().split())
     scored = [(score, number) for number, command in enumerate(commands) if (score := _score(wanted, command.title))]
     return [commands[number] for _, number in sorted(scored, key=lambda pair: (-pair[0], pair[1]))]
@@ -29,7 +29,7 @@ def _score(wanted: str, title: str) -> float:
             at = starts[0]
         score += 3.0 if at == last + 1 else 2.0 if at in starts else 0.5
         last, place = at, at + 1
-    return score - len(text) / 1000
+    return score + (0.5 if text.startswith(wanted[:1]) else 0.0) - len(text) / 1000
 
 
 def _holds(text: str, letters: str) -> bool:

@@ -50,7 +50,8 @@ STUDIES = (
         reasons.restorable,
         "restore",
     ),
-    Command("study.copy_mrn", "Copy MRN", ("Ctrl+Shift+C",), STUDY, lambda d: d.copy_mrn(), reasons.study, icon="copy"),
+    Command("study.copy_mrn", "Copy MRN", ("Ctrl+C",), STUDY, lambda d: d.copy_mrn(), reasons.study, icon="copy"),
+    Command("study.copy_uid", "Copy study UID", ("Ctrl+Shift+C",), STUDY, lambda d: d.copy_uid(), reasons.study),
 )
 
 REPORT_ACTS = (
