@@ -20,6 +20,7 @@ from avara_desktop.findings import (
     display_finding,
     font_findings,
     log_finding,
+    policy_finding,
     proxy_finding,
     qt_findings,
     server_finding,
@@ -38,7 +39,9 @@ def main(as_json: bool = False, machine: Machine | None = None) -> int:
 
 async def examine(machine: Machine) -> list[Finding]:
     """Every finding, in the order of the table; what has to be waited for is waited for together."""
-    settings, server = settings_finding(machine)
+    settings, own_server = settings_finding(machine)
+    policy, locked_server = policy_finding(machine)
+    server = locked_server or own_server
     slow = asyncio.gather(vault_finding(machine), server_finding(machine, server))
     quick = [
         Finding("Avara Desktop", State.OK, __version__),
@@ -50,7 +53,7 @@ async def examine(machine: Machine) -> list[Finding]:
         dicom_finding(machine),
     ]
     vault, reached = await slow
-    here = [trust_finding(machine), proxy_finding(machine, server), reached, settings, log_finding(machine)]
+    here = [trust_finding(machine), proxy_finding(machine, server), reached, settings, policy, log_finding(machine)]
     return [*quick, vault, *here]
 
 

@@ -22,10 +22,10 @@ from avara_desktop.api.address import is_loopback, server_address
 from avara_desktop.api.responses import refusal
 from avara_desktop.api.transport import Answer, DownloadTransport
 from avara_desktop.errors import AvaraError, NameNotFound, NetworkSignIn, ProxyTrouble, TooSlow, Unreachable
-from avara_desktop.local import paths
+from avara_desktop.local import paths, policy
 from avara_desktop.local.credentials import Credentials
 from avara_desktop.local.dicom_header import SUPPORTED, pydicom_version
-from avara_desktop.local.settings import Settings
+from avara_desktop.local.settings import Settings, SettingsFile
 from avara_desktop.local.threads import off_the_loop
 
 SERVER_SECONDS = 2.0
@@ -101,6 +101,7 @@ class Machine:
     proxies: Callable[[], dict[str, str]] = urllib.request.getproxies
     answer_of: Callable[[str], Awaitable[Answer]] = answer_of
     settings_file: Callable[[], Path] = paths.settings_file
+    policy_file: Callable[[], Path] = paths.policy_file
     log_folder: Callable[[], Path] = paths.log_folder
 
     def screen(self) -> str:
@@ -263,6 +264,22 @@ def settings_finding(machine: Machine) -> tuple[Finding, str]:
         advice = "The app works with its defaults and remembers nothing; look at the file's owner and content."
         return Finding("Settings", State.WARNING, f"{shown(str(path))} {problem}", advice), kept.server
     return Finding("Settings", State.OK, shown(str(path)) + ("" if path.exists() else " (not made yet)")), kept.server
+
+
+def policy_finding(machine: Machine) -> tuple[Finding, str]:
+    """What the administrator has locked, and the server, if it is among that."""
+    path = machine.policy_file()
+    wanted = policy.read(path)
+    held = SettingsFile(None, wanted)
+    server = held.values.server if held.locked_by("server") else ""
+    if held.policy_problem:
+        advice = "Mend the file, or take it away; the reader's own settings hold meanwhile."
+        return Finding("Settings policy", State.WARNING, f"{path}: {held.policy_problem}", advice), server
+    if not held.locked:
+        return Finding("Settings policy", State.OK, "none"), server
+    return Finding(
+        "Settings policy", State.OK, f"{path}, set by {wanted.set_by}, locks: {', '.join(held.locked)}"
+    ), server
 
 
 def log_finding(machine: Machine) -> Finding:

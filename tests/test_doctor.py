@@ -78,6 +78,7 @@ def machine(tmp_path: Path) -> Callable[..., Machine]:
             "proxies": dict,
             "answer_of": refuses_a_keyless_caller,
             "settings_file": lambda: tmp_path / "config" / "settings.json",
+            "policy_file": lambda: tmp_path / "policy.json",
             "log_folder": lambda: tmp_path / "state" / "logs",
         }
         return Machine(**(good | other))
@@ -397,3 +398,38 @@ def test_fonts_are_asked_of_fontconfig(monkeypatch: pytest.MonkeyPatch) -> None:
     assert examination.has_cjk_font() is None
     monkeypatch.setattr(examination, "is_linux", lambda: False)
     assert examination.has_cjk_font() is True
+
+
+def test_a_policy_is_told_with_who_set_it_and_what_it_locks(machine: Callable[..., Machine], tmp_path: Path) -> None:
+    assert findings.policy_finding(machine()) == (Finding("Settings policy", OK, "none"), "")
+    path = tmp_path / "policy.json"
+    server = "https://avara.hospital.example"
+    path.write_text(json.dumps({"set_by": "Radiology IT", "settings": {"server": server, "poll_seconds": 30}}))
+    told, locked = findings.policy_finding(machine())
+    assert told.state is OK
+    assert told.detail == f"{path}, set by Radiology IT, locks: server, poll_seconds"
+    assert locked == server
+
+
+@pytest.mark.parametrize("content", ["{", '{"settings": {"text_px": 99}}', '{"settings": {"nothing": 1}}'])
+async def test_a_policy_with_a_mistake_is_a_warning(
+    machine: Callable[..., Machine], tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "policy.json").write_text(content)
+    told = {each.name: each for each in await doctor.examine(machine())}["Settings policy"]
+    assert told.state is WARNING
+    assert told.advice
+
+
+async def test_the_server_that_is_asked_is_the_one_the_policy_locks(
+    machine: Callable[..., Machine], tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    async def noted(origin: str) -> Answer:
+        asked.append(origin)
+        return await refuses_a_keyless_caller(origin)
+
+    (tmp_path / "policy.json").write_text('{"settings": {"server": "https://avara.hospital.example"}}')
+    await doctor.examine(machine(answer_of=noted))
+    assert asked == ["https://avara.hospital.example"]

@@ -20,6 +20,14 @@ def settings_file(platform: str = sys.platform, environ: Mapping[str, str] = os.
     return _folder("XDG_CONFIG_HOME", ".config", "APPDATA", platform, environ) / "settings.json"
 
 
+def policy_file(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> Path:
+    """The settings that whoever manages this machine has made and locked (:mod:`avara_desktop.local.policy`)."""
+    if platform == "win32":
+        return Path(environ.get("ProgramData") or "C:/ProgramData") / "Avara" / "Desktop" / "policy.json"
+    root = Path("/Library/Application Support" if platform == "darwin" else "/etc")
+    return root / APP / "policy.json"
+
+
 def log_folder(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> Path:
     """The folder of logs and crash files (ids only)."""
     return _folder("XDG_STATE_HOME", ".local/state", "LOCALAPPDATA", platform, environ) / "logs"

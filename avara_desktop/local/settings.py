@@ -3,17 +3,36 @@
 import json
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from avara_desktop.local.policy import Policy
 from avara_desktop.local.threads import off_the_loop
 from avara_desktop.signal import Signal
 
 PRODUCTION = "https://api.avarasoftware.com"
 """The server of readers who were given no other address."""
 DISK_SECONDS = 5.0
+MOST_TOLD = 3
+"""Mistakes of a policy that are named; there may be more."""
+
+
+def _in(section: str, **more: Any) -> dict[str, Any]:
+    """Where the settings dialog lists a field, and what else it says of it (:mod:`avara_desktop.local.setting_facts`).
+
+    ``unit`` of a number, ``words`` of the values of a choice, ``needs`` the value of another field without which this
+    one does nothing and ``why`` that is so, ``fixed`` why the dialog cannot change it, ``own`` that no policy may.
+    """
+    return {"section": section, **more}
+
+
+HIDDEN: dict[str, Any] = {"hidden": True}
+"""Made by other means than the settings dialog, which does not list it; no policy may set it."""
+MINUTES = {"unit": "minutes", "needs": ["due", "custom"], "why": "Used only with due times of your own, above."}
+ASKED_AT_SIGN_IN = "Asked for when you sign in; sign out to change it."
 
 
 class Settings(BaseModel):
@@ -21,100 +40,234 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="ignore", validate_assignment=True)
 
-    server: str = Field(PRODUCTION, title="Server address", description="Where the Avara API is reached.")
-    reader_email: str = Field("", title="Reader", description="The work email of the reader last signed in.")
-    poll_seconds: float = Field(
-        20.0, ge=5, le=300, title="Refresh every", description="Seconds between two reads of the worklist."
-    )
+    # --- Look
     theme: Literal["dark", "grey"] = Field(
-        "dark", title="Theme", description="Dark for a reading room, mid-grey for a lit one."
+        "dark",
+        title="Theme",
+        description="Dark for a dark reading room, grey for a lit one. Neither shows white.",
+        json_schema_extra=_in("Look", words={"dark": "Dark", "grey": "Grey"}),
     )
-    text_px: int = Field(16, ge=14, le=24, title="Text size", description="Height of ordinary text in pixels.")
-    white_paper: bool = Field(
-        False, title="White paper", description="Show report PDFs on bright white instead of dimmed paper."
+    text_px: int = Field(
+        16,
+        ge=14,
+        le=24,
+        title="Text size",
+        description="Height of ordinary text; the patient's name is a little larger. Also Ctrl++, Ctrl+- and Ctrl+0.",
+        json_schema_extra=_in("Look", unit="pixels"),
+    )
+    density: Literal["comfortable", "compact"] = Field(
+        "comfortable",
+        title="Rows of the list",
+        description="Comfortable has two lines a row; compact has one, and shows more studies at once.",
+        json_schema_extra=_in("Look", words={"comfortable": "Comfortable", "compact": "Compact"}),
+    )
+
+    # --- List
+    poll_seconds: float = Field(
+        20.0,
+        ge=5,
+        le=300,
+        title="Refresh every",
+        description="How often the server is asked what is new.",
+        json_schema_extra=_in("List", unit="seconds"),
     )
     idle_seconds: float = Field(
         30.0,
         ge=5,
         le=600,
         title="List is idle after",
-        description="Seconds without a key, another window in front, after which waiting studies come in by themselves.",
+        description="Studies that wait at the edge of the list come in by themselves once no key was pressed for this "
+        "long and another window is in front.",
+        json_schema_extra=_in("List", unit="seconds"),
     )
+
+    # --- Reading
     witness_seconds: float = Field(
         15.0,
         ge=5,
         le=120,
         title="Opened study must begin within",
-        description="Seconds after opening in which the server must say that the study is in progress.",
+        description="How long the server may take to say that a study you opened is in progress; then you are warned.",
+        json_schema_extra=_in("Reading", unit="seconds"),
     )
+    white_paper: bool = Field(
+        False,
+        title="White paper",
+        description="Show report PDFs on bright white instead of dimmed paper. Also w in a report.",
+        json_schema_extra=_in("Reading"),
+    )
+
+    lock_minutes: int = Field(
+        10,
+        ge=0,
+        le=120,
+        title="Lock after",
+        description="How long without a key or the mouse in this window until it locks; 0 for never. What you do in "
+        "other windows is not known here, so a long read in the viewer counts as idle.",
+        json_schema_extra=_in("Reading", unit="minutes"),
+    )
+
+    # --- Due times
     due: Literal["none", "car", "us", "custom"] = Field(
         "none",
         title="Due times",
-        description="None, the Canadian (CAR) maximum report times, the old US benchmark, or minutes of your own.",
+        description="When a study is due, counted from when it was received. The age is always shown.",
+        json_schema_extra=_in(
+            "Due times",
+            words={
+                "none": "None",
+                "car": "Canada (CAR): STAT 1 h, HIGH 12 h, normal 4 d",
+                "us": "Old US: STAT 1 h, normal 24 h",
+                "custom": "Your own",
+            },
+        ),
     )
-    due_stat: int = Field(0, ge=0, le=14400, title="STAT due after", description="Minutes; 0 for no due time.")
-    due_high: int = Field(0, ge=0, le=14400, title="HIGH due after", description="Minutes; 0 for no due time.")
-    due_normal: int = Field(0, ge=0, le=14400, title="Normal due after", description="Minutes; 0 for no due time.")
+    due_stat: int = Field(
+        0,
+        ge=0,
+        le=14400,
+        title="STAT due after",
+        description="0 for no due time.",
+        json_schema_extra=_in("Due times", **MINUTES),
+    )
+    due_high: int = Field(
+        0,
+        ge=0,
+        le=14400,
+        title="HIGH due after",
+        description="0 for no due time.",
+        json_schema_extra=_in("Due times", **MINUTES),
+    )
+    due_normal: int = Field(
+        0,
+        ge=0,
+        le=14400,
+        title="Normal due after",
+        description="0 for no due time.",
+        json_schema_extra=_in("Due times", **MINUTES),
+    )
+
+    # --- Alerts
     toasts: bool = Field(
         True,
         title="Notifications",
-        description="Show few and specific ones, without name or MRN, in the list's corner.",
+        description="Few and specific ones in the list's corner, without name or MRN.",
+        json_schema_extra=_in("Alerts"),
     )
     tray: bool = Field(
-        False, title="System notifications", description="Show the same through the system while the list is covered."
+        False,
+        title="System notifications",
+        description="The same through the system while the list is covered by other windows.",
+        json_schema_extra=_in("Alerts"),
     )
     sound: bool = Field(
-        False, title="Soft tone", description="One soft tone for a new STAT of yours; off for shared rooms."
+        False,
+        title="Soft tone",
+        description="One soft tone for a new STAT of yours. Leave it off in a shared room.",
+        json_schema_extra=_in("Alerts"),
     )
     unassigned_stat_minutes: int = Field(
         0,
         ge=0,
         le=240,
         title="Tell of unassigned STAT after",
-        description="Minutes a STAT may wait for a reader before you are told once; 0 for never.",
+        description="How long a STAT may wait for a reader before you are told, once. 0 for never.",
+        json_schema_extra=_in("Alerts", unit="minutes"),
     )
+
+    # --- Keyboard
     key_preset: Literal["standard", "left hand", "function keys"] = Field(
         "standard",
         title="Key preset",
-        description="Keys for both hands, for the left hand alone, or for macro buttons.",
-    )
-    keys: dict[str, list[str]] = Field(
-        default_factory=dict,
-        title="Keys of your own",
-        description="Key sequences by command, in place of the preset's.",
+        description="Keys for both hands, for the left hand alone, or for the buttons of a microphone or mouse.",
+        json_schema_extra=_in(
+            "Keyboard",
+            words={"standard": "Standard", "left hand": "Left hand", "function keys": "Function keys"},
+        ),
     )
     single_letters: bool = Field(
         True,
         title="Single letters",
-        description="Letters alone move and show; off where speech is typed into the list.",
+        description="Letters alone move and show. Switch them off where speech is typed into the list.",
+        json_schema_extra=_in("Keyboard"),
     )
     burst_guard: bool = Field(
         True,
         title="Guard against dictation",
-        description="Ignore text that is typed into the list faster than by hand.",
+        description="Ignore text that comes into the list faster than a hand types.",
+        json_schema_extra=_in("Keyboard"),
+    )
+
+    # --- Connection
+    server: str = Field(
+        PRODUCTION,
+        title="Server address",
+        description="Where the Avara API is reached.",
+        json_schema_extra=_in("Connection", fixed=ASKED_AT_SIGN_IN),
+    )
+    reader_email: str = Field(
+        "",
+        title="Reader",
+        description="The work email of the reader last signed in.",
+        json_schema_extra=_in("Connection", fixed=ASKED_AT_SIGN_IN, own=True),
+    )
+
+    # --- no reader's business: made by what the reader does elsewhere
+    keys: dict[str, list[str]] = Field(
+        default_factory=dict,
+        title="Keys of your own",
+        description="Key sequences by command, in place of the preset's.",
+        json_schema_extra=HIDDEN,
     )
     columns: list[str] = Field(
         default_factory=list,
         title="Columns",
         description="Columns of the worklist in their order; empty for the usual.",
+        json_schema_extra=HIDDEN,
     )
     views: list[dict[str, Any]] = Field(
-        default_factory=list, title="Saved views", description="Views you made: filters and order, never a search text."
+        default_factory=list,
+        title="Saved views",
+        description="Views you made: filters and order, never a search text.",
+        json_schema_extra=HIDDEN,
     )
-    window: str = Field("", title="Window", description="Size and place of the window, as Qt keeps it (base64).")
+    window: str = Field(
+        "",
+        title="Window",
+        description="Size and place of the window, as Qt keeps it (base64).",
+        json_schema_extra=HIDDEN,
+    )
     splitter: dict[str, list[int]] = Field(
-        default_factory=dict, title="Panes", description="Sizes of list and detail pane, by screen orientation."
+        default_factory=dict,
+        title="Panes",
+        description="Sizes of list and detail pane, by screen orientation.",
+        json_schema_extra=HIDDEN,
     )
+
+
+def extra(name: str) -> dict[str, Any]:
+    """What the model says of a field beside its type: section, unit, hidden and so on; empty for no field."""
+    field = Settings.model_fields.get(name)
+    return dict(field.json_schema_extra) if field and isinstance(field.json_schema_extra, dict) else {}
 
 
 class SettingsFile:
-    """Reads settings once and writes them whole; ``path`` None keeps everything in memory (``--ephemeral``)."""
+    """Reads settings once and writes them whole; ``path`` None keeps everything in memory (``--ephemeral``).
 
-    def __init__(self, path: Path | None) -> None:
+    ``changed(name)`` tells which setting has another value now. What a policy sets is locked: ``locked_by`` says by
+    whom, :meth:`set` refuses, and the reader's own value stays in the file for when the lock goes.
+    """
+
+    def __init__(self, path: Path | None, policy: Policy | None = None) -> None:
         self.failed: Signal[[]] = Signal()
+        self.changed: Signal[[str]] = Signal()
         self._path = path
+        self._written = ""
+        self._own: dict[str, Any] = {}
         self.problem = ""
         self.values = self._read()
+        self._policy = policy or Policy()
+        self.policy_problem = self._obey()
 
     def _read(self) -> Settings:
         if self._path is None:
@@ -136,16 +289,77 @@ class SettingsFile:
             self.problem = "The settings could not be read; the defaults are in use."
         return Settings.model_validate({})
 
+    def _obey(self) -> str:
+        """Take on what the policy sets, each setting judged alone; returns what is wrong with the policy, in words."""
+        if self._policy.problem:
+            return f"The settings policy of this computer {self._policy.problem}. It locks nothing."
+        refused = []
+        for name, value in self._policy.settings.items():
+            if words := self._lock(name, value):
+                refused.append(f"“{name[:40]}” {words}")
+        told = "; ".join(refused[:MOST_TOLD]) + (" and more" if len(refused) > MOST_TOLD else "")
+        return f"In the settings policy of this computer {told}. This is not locked." if refused else ""
+
+    def _lock(self, name: str, value: Any) -> str:
+        told = extra(name)
+        if not told:
+            return "is no setting"
+        if told.get("hidden") or told.get("own"):
+            return "is the reader's own"
+        own = getattr(self.values, name)
+        try:
+            setattr(self.values, name, value)
+        except ValidationError as error:
+            return _refusal(error)
+        self._own[name] = own
+        return ""
+
+    @property
+    def locked(self) -> tuple[str, ...]:
+        """The names of the settings the policy holds."""
+        return tuple(self._own)
+
+    def locked_by(self, name: str) -> str:
+        """Who locked a setting; empty if nobody did."""
+        return self._policy.set_by if name in self._own else ""
+
+    def set(self, name: str, value: object) -> str:
+        """Change a setting and tell who listens. Returns why it cannot be so, in words; empty if it is."""
+        if who := self.locked_by(name):
+            return f"is set by {who}"
+        if getattr(self.values, name) == value:
+            return ""
+        try:
+            setattr(self.values, name, value)
+        except ValidationError as error:
+            return _refusal(error)
+        self.changed.emit(name)
+        return ""
+
+    def _text(self) -> str:
+        return json.dumps({**self.values.model_dump(mode="json"), **self._own}, indent=1)
+
     async def save(self) -> None:
-        """Write the settings off the event loop; a failure is remembered in ``problem`` and loses nothing in memory."""
+        """Write the settings off the event loop, again if they change meanwhile.
+
+        A failure is remembered in ``problem`` and loses nothing in memory.
+        """
         if self._path is None:
             return
-        path, text = self._path, json.dumps(self.values.model_dump(mode="json"), indent=1)
+        path = self._path
         try:
-            await off_the_loop(lambda: _replace(path, text), DISK_SECONDS)
+            while (text := self._text()) != self._written:
+                await off_the_loop(partial(_replace, path, text), DISK_SECONDS)
+                self._written = text
         except OSError:  # TimeoutError is one
             self.problem = "The settings could not be saved; they hold until you quit."
             self.failed.emit()
+
+
+def _refusal(error: ValidationError) -> str:
+    """What the model does not allow, as the rest of a sentence."""
+    said = error.errors()[0]["msg"]
+    return "must be" + said.split("should be", 1)[1] if "should be" in said else f"is not allowed ({said})"
 
 
 def _replace(path: Path, text: str) -> None:

@@ -77,7 +77,8 @@ class Entry:
         logs.event("signed_in", reader_id=self._session.reader_id)
         if not self._keep:
             return
-        self._settings.values.server, self._settings.values.reader_email = origin, email
+        self._settings.set("server", origin)
+        self._settings.set("reader_email", email)
         await self._settings.save()
         try:
             await self._credentials.save(origin, email, key)

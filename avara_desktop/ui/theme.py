@@ -1,31 +1,44 @@
-"""Colours, fonts and sizes: one table of tokens drawn through Fusion, one palette and one style sheet."""
+"""Colours, fonts and sizes: one table of tokens a theme, drawn through Fusion, one palette and one style sheet."""
 
 import tomllib
 from functools import cache
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from avara_desktop.local import paths
 
 TEXT_STEPS = (14, 15, 16, 17, 18, 20, 22, 24)
 """Text sizes in pixels (ISO 9241: 16 px is 17 arc-minutes at 60 cm on a 0.265 mm pixel)."""
 FAMILY = "Inter"
+THEMES = ("dark", "grey")
+_worn = {"theme": "dark"}
+"""The theme the application wears: Qt has one palette and one style sheet a process, too."""
 
 
 @cache
+def table() -> dict[str, dict[str, str]]:
+    """Theme -> name of a colour -> its hex value. Both themes have the same names."""
+    read = tomllib.loads((paths.resources() / "theme.toml").read_text(encoding="utf-8"))
+    return {name: dict(read[name]) for name in THEMES}
+
+
 def tokens() -> dict[str, str]:
-    """Name of a colour -> its hex value."""
-    table = tomllib.loads((paths.resources() / "theme.toml").read_text(encoding="utf-8"))
-    return dict(table["dark"])
+    """Name of a colour -> its hex value, in the theme worn."""
+    return table()[_worn["theme"]]
+
+
+def colour(name: str) -> QColor:
+    """The colour of a token, in the theme worn."""
+    return _colour(_worn["theme"], name)
 
 
 @cache
-def colour(name: str) -> QColor:
-    """The colour of a token."""
-    return QColor(tokens()[name])
+def _colour(theme: str, name: str) -> QColor:
+    return QColor(table()[theme][name])
 
 
 @cache
@@ -53,17 +66,27 @@ def _svg(name: str) -> bytes:
     return (paths.resources() / "icons" / f"{name}.svg").read_bytes()
 
 
-@cache
+_drawn: dict[int, tuple[str, str]] = {}
+"""Qt's key of an icon of ours -> its name and tint, to draw it again in another theme."""
+
+
 def icon(name: str, tint: str = "text") -> QIcon:
     """An icon of ours drawn in a token's colour, with a dimmer picture for the disabled state."""
-    made = QIcon()
-    for mode, shade in ((QIcon.Mode.Normal, tint), (QIcon.Mode.Disabled, "edge")):
-        made.addPixmap(_drawn(name, shade, 48), mode)
+    made = _icon(_worn["theme"], name, tint)
+    _drawn[made.cacheKey()] = name, tint
     return made
 
 
-def _drawn(name: str, token: str, pixels: int) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(_svg(name).replace(b"currentColor", tokens()[token].encode())))
+@cache
+def _icon(theme: str, name: str, tint: str) -> QIcon:
+    made = QIcon()
+    for mode, shade in ((QIcon.Mode.Normal, tint), (QIcon.Mode.Disabled, "edge")):
+        made.addPixmap(_picture(name, table()[theme][shade], 48), mode)
+    return made
+
+
+def _picture(name: str, ink: str, pixels: int) -> QPixmap:
+    renderer = QSvgRenderer(QByteArray(_svg(name).replace(b"currentColor", ink.encode())))
     picture = QPixmap(QSize(pixels, pixels))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -105,14 +128,30 @@ def palette() -> QPalette:
     return made
 
 
-def apply(px: int) -> None:
-    """Dress the application at a text size."""
+def apply(px: int, name: str = "") -> None:
+    """Dress the application at a text size, in a theme; an empty name leaves it in the one it wears."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    other = bool(name) and name != _worn["theme"]
+    if other:
+        _worn["theme"] = name
     app.setStyle("Fusion")
     app.setPalette(palette())
     app.setFont(font(px))
     app.setStyleSheet(style_sheet(px))
+    if other:
+        _redraw_icons()
+
+
+def _redraw_icons() -> None:
+    """Every icon that is shown, in the colours of the theme now worn: Qt keeps pictures, not names."""
+    for widget in QApplication.allWidgets():
+        owners: list[Any] = [*widget.actions(), *([widget] if isinstance(widget, QAbstractButton) else [])]
+        for owner in owners:
+            if known := _drawn.get(owner.icon().cacheKey()):
+                owner.setIcon(icon(*known))
+        if known := _drawn.get(widget.windowIcon().cacheKey()) if widget.isWindow() else None:
+            widget.setWindowIcon(icon(*known))
 
 
 def style_sheet(px: int) -> str:
@@ -134,6 +173,8 @@ def style_sheet(px: int) -> str:
     QWidget[role="panel"] { background: %panel; }
     QFrame[role="card"] { background: %panel; border: 1px solid %edge; border-radius: 8px; }
     QFrame[role="entry"] { background: %panel; border: 1px solid %line; border-radius: 6px; }
+    QFrame[role="setting"] { border: none; border-bottom: 1px solid %line; }
+    QFrame[role="setting"]:focus { border: 2px solid %focus; border-radius: 4px; }
     QFrame[role="notice"] { background: %raised; border: 1px solid %edge; border-radius: 6px; }
     QFrame[role="notice"][level="Attention"] { border-left: 5px solid %high; }
     QFrame[role="notice"][level="Stopped"] { border-left: 5px solid %stat; }

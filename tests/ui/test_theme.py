@@ -3,12 +3,13 @@
 import math
 import re
 import tomllib
-from itertools import combinations
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QFontInfo, QFontMetricsF, QIcon, QImage, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAction, QFontInfo, QFontMetricsF, QIcon, QImage, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 
 from avara_desktop.commands import COMMANDS
 from avara_desktop.local import paths
@@ -17,6 +18,7 @@ from avara_desktop.ui import theme
 TABLE = tomllib.loads((paths.resources() / "theme.toml").read_text(encoding="utf-8"))
 LEAST = {"text": 7.0, "secondary": 4.5, "shapes": 3.0}
 PAIRS = [(kind, front, back) for kind, pairs in TABLE["floors"].items() for front, back in pairs]
+NAMES = sorted(TABLE["dark"])
 VISIONS = {
     "normal": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB
@@ -27,9 +29,9 @@ VISIONS = {
 Triple = tuple[float, float, float]
 
 
-def linear(token: str) -> Triple:
+def linear(theme_name: str, token: str) -> Triple:
     """A token's colour in linear RGB."""
-    digits = TABLE["dark"][token].lstrip("#")
+    digits = TABLE[theme_name][token].lstrip("#")
     red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
     return (_opened(red), _opened(green), _opened(blue))
 
@@ -38,12 +40,15 @@ def _opened(value: float) -> float:
     return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
 
 
-def contrast(front: str, back: str) -> float:
+def luminance(theme_name: str, token: str) -> float:
+    """Relative luminance (WCAG 2.2) of a token: 0 is black, 1 white."""
+    red, green, blue = linear(theme_name, token)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(theme_name: str, front: str, back: str) -> float:
     """WCAG 2.2 contrast of two tokens."""
-    light, dark = sorted(
-        (0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in (linear(front), linear(back))),
-        reverse=True,
-    )
+    light, dark = sorted((luminance(theme_name, front), luminance(theme_name, back)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -57,46 +62,170 @@ def lab(colour: Triple) -> Triple:
     return (116 * y - 16, 500 * (x - y), 200 * (y - z))
 
 
-def distance(one: str, other: str, vision: str) -> float:
+def distance(theme_name: str, one: str, other: str, vision: str) -> float:
     """CIE76 difference of two tokens as somebody with that vision sees them."""
     seen = []
     for token in (one, other):
-        red, green, blue = linear(token)
+        red, green, blue = linear(theme_name, token)
         a, b, c = (row[0] * red + row[1] * green + row[2] * blue for row in VISIONS[vision])
         seen.append(lab((a, b, c)))
     return math.dist(*seen)
 
 
+@pytest.mark.parametrize("theme_name", theme.THEMES)
 @pytest.mark.parametrize(("kind", "front", "back"), PAIRS)
-def test_every_pair_of_colours_keeps_its_contrast(kind: str, front: str, back: str) -> None:
-    assert contrast(front, back) >= LEAST[kind], f"{front} on {back}"
+def test_every_pair_of_colours_keeps_its_contrast(theme_name: str, kind: str, front: str, back: str) -> None:
+    assert contrast(theme_name, front, back) >= LEAST[kind], f"{front} on {back}"
 
 
 def test_every_kind_of_contrast_is_listed() -> None:
     assert set(TABLE["floors"]) == set(LEAST)
-    assert {name for _, *pair in PAIRS for name in pair} <= set(TABLE["dark"])
+    assert {name for _, *pair in PAIRS for name in pair} <= set(NAMES)
+
+
+def test_every_theme_has_the_same_names() -> None:
+    assert set(TABLE) == {*theme.THEMES, "floors", "distances"}
+    for name in theme.THEMES:
+        assert sorted(TABLE[name]) == NAMES
+        assert all(re.fullmatch(r"#[0-9A-F]{6}", value) for value in TABLE[name].values())
+
+
+@pytest.mark.parametrize(
+    ("front", "back", "ratio"),
+    [
+        ("text", "row", 11.9),
+        ("text", "selected", 8.5),
+        ("secondary", "row", 7.3),
+        ("secondary", "selected", 5.2),
+        ("dim", "row", 5.4),
+        ("dim", "selected", 3.9),
+        ("stat", "row", 6.0),
+        ("stat", "selected", 4.3),
+        ("high", "row", 12.5),
+        ("high", "selected", 9.0),
+        ("focus", "row", 6.8),
+        ("focus", "selected", 4.9),
+        ("on_chip", "stat", 6.4),
+        ("on_chip", "high", 13.3),
+        ("selected", "row", 1.4),
+    ],
+)
+def test_the_contrasts_of_the_design_come_out(front: str, back: str, ratio: float) -> None:
+    """The figures of reading-room.md 4.2: what this file computes is what was computed there."""
+    assert contrast("dark", front, back) == pytest.approx(ratio, abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "vision", "figure"),
+    [
+        ("stat", "high", "normal", 75),
+        ("stat", "high", "protan", 63),
+        ("stat", "high", "deutan", 39),
+        ("stat", "high", "tritan", 59),
+        ("stat", "focus", "protan", 64),
+        ("high", "focus", "tritan", 61),
+        ("high", "text", "tritan", 23),
+    ],
+)
+def test_the_distances_of_the_design_come_out(one: str, other: str, vision: str, figure: int) -> None:
+    assert distance("dark", one, other, vision) == pytest.approx(figure, abs=0.5)
+
+
+def test_the_floors_of_distance_are_the_worst_of_the_design() -> None:
+    floors = {(one, other): least for one, other, least in TABLE["distances"]["least"]}
+    assert floors == {("stat", "high"): 39, ("stat", "focus"): 64, ("high", "focus"): 61, ("high", "text"): 23}
 
 
 @pytest.mark.parametrize("vision", VISIONS)
-@pytest.mark.parametrize(("one", "other"), [*combinations(("stat", "high", "focus"), 2)])
-def test_stat_high_and_focus_differ_for_every_colour_vision(one: str, other: str, vision: str) -> None:
-    assert distance(one, other, vision) >= 35
+@pytest.mark.parametrize("theme_name", theme.THEMES)
+@pytest.mark.parametrize(("one", "other", "least"), TABLE["distances"]["least"])
+def test_colours_of_state_differ_for_every_colour_vision(
+    theme_name: str, one: str, other: str, least: int, vision: str
+) -> None:
+    assert distance(theme_name, one, other, vision) >= least
+
+
+def test_the_usual_orange_and_amber_would_fall_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pair the design warns of: the floor is one that refuses something."""
+    monkeypatch.setitem(TABLE["dark"], "stat", "#FF7A59")
+    monkeypatch.setitem(TABLE["dark"], "high", "#F2C14E")
+    assert distance("dark", "stat", "high", "deutan") == pytest.approx(20, abs=0.5)
+
+
+@pytest.mark.parametrize("theme_name", theme.THEMES)
+def test_no_hue_but_those_listed_means_anything(theme_name: str) -> None:
+    limit, hues = TABLE["distances"]["grey_chroma"], set(TABLE["distances"]["hues"])
+    assert hues == {"stat", "high", "focus", "accent", "selected"}
+    chroma = {name: math.hypot(*lab(linear(theme_name, name))[1:]) for name in NAMES}
+    assert {name for name, value in chroma.items() if value > limit} == hues
+
+
+@pytest.mark.parametrize("theme_name", theme.THEMES)
+def test_nothing_is_white_and_the_ground_is_darker_than_what_stands_on_it(theme_name: str) -> None:
+    """4.1: no pure white or black; a lit room's grey is lighter than the dark one and still under its text."""
+    assert {"#FFFFFF", "#000000"}.isdisjoint(TABLE[theme_name].values())
+    assert max(luminance(theme_name, name) for name in ("window", "row", "panel", "raised", "selected")) < 0.09
+    assert luminance("grey", "row") > 3 * luminance("dark", "row")
+
+
+@pytest.fixture(params=theme.THEMES)
+def worn(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    """The application in each theme; dark again afterwards."""
+    theme.apply(16, request.param)
+    yield request.param
+    theme.apply(16, "dark")
 
 
 @pytest.mark.parametrize("px", theme.TEXT_STEPS)
-def test_the_style_sheet_has_no_token_or_size_left_open(px: int) -> None:
+def test_the_style_sheet_has_no_token_or_size_left_open(worn: str, px: int) -> None:
     sheet = theme.style_sheet(px)
     assert "%" not in sheet
     assert not re.search(r"<\w+>", sheet)
-    assert set(re.findall(r"#[0-9A-Fa-f]{6}\b", sheet)) <= set(TABLE["dark"].values())
+    assert set(re.findall(r"#[0-9A-Fa-f]{6}\b", sheet)) <= set(TABLE[worn].values())
 
 
-def test_the_palette_names_every_role_that_is_drawn(qapp: QApplication) -> None:
+def test_the_palette_names_every_role_that_is_drawn(worn: str) -> None:
     made = theme.palette()
-    ours = set(TABLE["dark"].values())
+    ours = set(TABLE[worn].values())
     for role in QPalette.ColorRole:
         if role not in (QPalette.ColorRole.NColorRoles, QPalette.ColorRole.NoRole):
             assert made.color(role).name().upper() in ours, role
+
+
+def test_colours_and_icons_are_those_of_the_theme_worn(worn: str) -> None:
+    assert theme.tokens() == TABLE[worn]
+    assert theme.colour("row").name().upper() == TABLE[worn]["row"]
+    assert ink(theme.icon("copy", "focus")) == TABLE[worn]["focus"]
+
+
+def ink(icon: QIcon) -> str:
+    """The colour of an icon where it is most opaque."""
+    picture = icon.pixmap(QSize(48, 48)).toImage().convertToFormat(QImage.Format.Format_ARGB32)
+    colours = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    return max(colours, key=lambda colour: colour.alpha()).name().upper()
+
+
+def test_icons_already_shown_follow_another_theme(qtbot: QtBot) -> None:
+    button, action, foreign = (
+        QPushButton(theme.icon("copy"), ""),
+        QAction(theme.icon("keys", "focus"), ""),
+        QPixmap(4, 4),
+    )
+    foreign.fill(theme.colour("stat"))
+    other = QPushButton(QIcon(foreign), "")
+    qtbot.addWidget(button)
+    qtbot.addWidget(other)
+    button.addAction(action)
+    theme.apply(16, "grey")
+    try:
+        assert ink(button.icon()) == TABLE["grey"]["text"]
+        assert ink(action.icon()) == TABLE["grey"]["focus"]
+        assert ink(other.icon()) == TABLE["dark"]["stat"], "not an icon of ours"
+        theme.apply(20)
+        assert theme.tokens() == TABLE["grey"], "another text size is no other theme"
+    finally:
+        theme.apply(16, "dark")
+    assert ink(button.icon()) == TABLE["dark"]["text"]
 
 
 @pytest.mark.parametrize("px", theme.TEXT_STEPS)
