@@ -4,12 +4,17 @@ Exit codes: 0 done, 1 a check failed, 2 wrong arguments, 69 something is missing
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from avara_desktop import __version__, examination
+
+if TYPE_CHECKING:
+    from avara_desktop.ui.shell import Shell
 
 EXIT_UNAVAILABLE = 69
 """EX_UNAVAILABLE of sysexits.h."""
@@ -34,6 +39,8 @@ def parser() -> argparse.ArgumentParser:
     tour = commands.add_parser("tour", help="drive the real window by keys against a sandbox, off screen, and check it")
     tour.add_argument("--out", type=Path, required=True, help="folder for numbered pictures and tour.json")
     tour.add_argument("--size", type=_size, default=(1280, 800), help="window size, such as 1920x1080")
+    tour.add_argument("--theme", choices=("dark", "grey"), default="dark", help="dark (the default) or grey")
+    tour.add_argument("--text-px", type=_text_px, default=16, metavar="N", help="text size, 14 to 24 (default 16)")
     doctor = commands.add_parser("doctor", help="what this machine has and lacks; no secrets, no patient data")
     doctor.add_argument("--json", action="store_true", help="as JSON")
     sandbox = commands.add_parser("sandbox", help="serve the sandbox alone (see avara-sandbox --help)", add_help=False)
@@ -57,6 +64,13 @@ def _size(text: str) -> tuple[int, int]:
     return width, height
 
 
+def _text_px(text: str) -> int:
+    number = _whole(text)
+    if not 14 <= number <= 24:
+        raise argparse.ArgumentTypeError("a text size lies between 14 and 24 pixels")
+    return number
+
+
 def cannot_show() -> str:
     """Why no window can be shown here, or nothing. Qt would not say it: it would abort the process with a core dump."""
     if not examination.screen():
@@ -78,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         match asked.command:
             case "tour":
-                return _tour(asked.out, asked.size)
+                return _tour(asked.out, asked.size, asked.theme, asked.text_px)
             case "doctor":
                 from avara_desktop.doctor import main as examine
 
@@ -105,9 +119,26 @@ def _run(*, ephemeral: bool) -> int:
     if reason := cannot_show():
         print(reason, file=sys.stderr)
         return EXIT_UNAVAILABLE
+    shell = _shell(keeps=not ephemeral)
     from avara_desktop import start
 
-    return start.ephemeral(*values.values()) if ephemeral else start.ordinary()
+    if not ephemeral:
+        return start.ordinary(shell.give_way)
+    base_url, key, email = values.values()
+    return start.ephemeral(base_url, key, email, shell.give_way)
+
+
+def _shell(*, keeps: bool) -> "Shell":
+    """The window's place on screen, painted before the rest is loaded; where it stood last, if that is kept."""
+    from avara_desktop.local import paths
+    from avara_desktop.ui.shell import Shell, spare_the_sources
+
+    spare_the_sources()
+    # nothing that is loaded from here on is ever given back: collecting in between finds nothing, slowly
+    gc.disable()
+    shell = Shell(paths.settings_file() if keeps else None)
+    shell.paint_first()
+    return shell
 
 
 def _demo(studies: int, out: Path) -> int:
@@ -117,16 +148,17 @@ def _demo(studies: int, out: Path) -> int:
     if reason := cannot_show():
         print(reason, file=sys.stderr)
         return EXIT_UNAVAILABLE
+    shell = _shell(keeps=False)
     from avara_desktop import start
 
-    return start.demo(studies)
+    return start.demo(studies, shell.give_way)
 
 
-def _tour(out: Path, size: tuple[int, int]) -> int:
+def _tour(out: Path, size: tuple[int, int], theme: str = "dark", text_px: int = 16) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from avara_desktop.tour import main as tour
 
-    return tour(out, size)
+    return tour(out, size, theme, text_px)
 
 
 if __name__ == "__main__":

@@ -1,55 +1,49 @@
 """The composition root: builds every long-lived object, connects them, and says in which order they start and end."""
 
+from __future__ import annotations
+
 import asyncio
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
 
 from avara_desktop.api.client import AvaraClient
 from avara_desktop.api.people import User
 from avara_desktop.api.transport import ApiTransport, DownloadTransport
-from avara_desktop.commands import Page
 from avara_desktop.errors import AvaraError, KeyNotAccepted
-from avara_desktop.local import logs
+from avara_desktop.local import logs, policy
 from avara_desktop.local.credentials import Credentials
 from avara_desktop.local.sandbox_process import SandboxAccess, SandboxProcess
 from avara_desktop.local.settings import SettingsFile
-from avara_desktop.signal import Signal
-from avara_desktop.state.addenda import Addenda
-from avara_desktop.state.assignment import Assignment
-from avara_desktop.state.colleagues import Colleagues
+from avara_desktop.reading import WATCHES, Reading
+from avara_desktop.seats import Seats
 from avara_desktop.state.entry import Entry
-from avara_desktop.state.gate import Gate, Question
-from avara_desktop.state.launch import Launch, OpenLink
+from avara_desktop.state.launch import OpenLink
 from avara_desktop.state.lookup import Lookup
 from avara_desktop.state.notices import Level, Notice, Notices
-from avara_desktop.state.orders import Orders
-from avara_desktop.state.people import People
+from avara_desktop.state.patient_timeline import PatientTimeline
 from avara_desktop.state.refresher import Refresher
 from avara_desktop.state.reports import Reports
+from avara_desktop.state.roster import Roster
 from avara_desktop.state.session import Connect, Phase, Session
-from avara_desktop.state.viewer_studies import ViewerStudies
-from avara_desktop.state.worklist import Worklist
-from avara_desktop.state.write_once import WriteOnce
+from avara_desktop.state.worklist import Worklist, WorklistChange
 from avara_desktop.tasks import Tasks
 from avara_desktop.ui import crash, links, theme
 from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.desk import ReadingDesk
-from avara_desktop.ui.desk_base import Acts
-from avara_desktop.ui.front_desk import FrontDesk, no_dicom_words
 from avara_desktop.ui.main_window import MainWindow
-from avara_desktop.ui.people_desk import PeopleDesk
-from avara_desktop.ui.people_page import PeoplePage
-from avara_desktop.ui.study_desk import StudyDesk
+from avara_desktop.ui.settings_acts import follow
 from avara_desktop.ui.truth import Truth
-from avara_desktop.ui.viewer_desk import ViewerDesk
-from avara_desktop.ui.viewer_page import ViewerPage
 
 SETTLE_SECONDS = 0.15
 """How long the hand rests on a study before its reports are fetched: j held down must not ask for fifty."""
 STOP_SECONDS = 2.0
-PEOPLE_BUTTONS = ("people.invite", "people.edit", "people.revoke", "people.reactivate")
+A_PAGE_OF_NEWS = 50
+"""New studies at once from which they are kept from the collector."""
+POLICY_ADVICE = "Tell whoever manages this computer; avara-desktop doctor shows the file."
 
 
 def connect(origin: str, key: str) -> AvaraClient:
@@ -57,11 +51,21 @@ def connect(origin: str, key: str) -> AvaraClient:
     return AvaraClient(ApiTransport(origin, key), DownloadTransport())
 
 
+def spare_the_collector(change: WorklistChange) -> None:
+    """Studies refer to nothing that refers back: the collector need never walk through thousands of them.
+
+    Told page by page: walking through what a dozen pages brought would hold the window for several frames.
+    """
+    if len(change.added) >= A_PAGE_OF_NEWS:
+        gc.freeze()
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What the app touches outside itself; tests and the tour put others in their place."""
 
     settings_path: Path | None = None
+    policy_path: Path | None = None
     log_folder: Path | None = None
     credentials: Credentials = field(default_factory=Credentials)
     open_link: OpenLink = links.open_link
@@ -72,6 +76,8 @@ class Surroundings:
     sandbox_arguments: tuple[str, ...] = ()
     """Start the embedded sandbox with these and sign in to it: the demo."""
     poll_seconds: float | None = None
+    show: Callable[[QWidget], None] = QWidget.show
+    """How the window comes on screen: where a shell stands already, in its place."""
 
 
 class Application:
@@ -81,8 +87,8 @@ class Application:
         self.around = around
         self.tasks = Tasks()
         self.notices = Notices()
-        self.settings = SettingsFile(around.settings_path)
-        theme.apply(self.settings.values.text_px)
+        self.settings = SettingsFile(around.settings_path, policy.read(around.policy_path))
+        theme.apply(self.settings.values.text_px, self.settings.values.theme)
         self.session = Session(around.connect)
         self.worklist = Worklist()
         self.reports = Reports(self.session)
@@ -90,86 +96,51 @@ class Application:
         self.entry = Entry(self.session, self.worklist, self.notices, self.settings, around.credentials, around.sandbox)
         self.desk = ReadingDesk(self.tasks)
         self.lookup = Lookup(self.session, self.worklist)
+        self.reading = Reading(
+            self.session,
+            self.worklist,
+            self.refresher,
+            self.notices,
+            self.settings,
+            self.tasks,
+            self._poll_seconds,
+        )
         truth = Truth(
-            self.session, self.worklist, self.refresher, self.reports, self.notices, self.settings, self.lookup
+            self.session,
+            self.worklist,
+            self.refresher,
+            self.reports,
+            self.notices,
+            self.settings,
+            self.lookup,
+            self.reading.witness,
+            Roster(self.worklist, self.session),
+            PatientTimeline(self.session, self.worklist),
         )
         self.window = MainWindow(truth)
         self.window.build(Actions(self.window, self.desk, self.window.context))
-        gate = Gate(self.session, self.worklist)
-        launch = Launch(self.session, self.worklist, gate, self.notices, self._ask, around.open_link)
-        launch.opened.connect(self.refresher.hurry)
-        writes = WriteOnce(self.session, self.worklist, gate, self.notices)
-        assignment = Assignment(self.session, writes)
-        addenda = Addenda(self.session, self.worklist, gate, self.reports, self.notices)
-        orders = Orders(self.session, self.worklist, writes, self.notices)
-        self.colleagues = Colleagues(self.session)
-        acts = Acts(launch, assignment, addenda, orders, self.colleagues, self.lookup, self.entry)
-        self.desk.bind(self.window, acts)
-        self._seat(orders)
+        orders = self.reading.seat(self.window, self.desk, self.reports, self.lookup, self.entry, around.open_link)
+        self.desk.seat_keyboard()
+        self.colleagues, self.alerts = self.reading.colleagues, self.reading.alerts
+        seats = Seats(
+            self.window,
+            self.desk,
+            self.tasks,
+            self.session,
+            self.notices,
+            orders,
+            self.colleagues,
+            around.open_link,
+            self.alerts.own,
+        )
+        self.desk.seat(seats.front_desk, seats.people_desk, seats.viewer_desk)
         self.closed = asyncio.Event()
         self._stopped = False
         self._crash_shown = False
         self._connect()
 
-    def _seat(self, orders: Orders) -> None:
-        """The pages beside the worklist, each with its desk, made on first use: the worklist is what must be quick."""
-        self.desk.seat(lambda: self._front_desk(orders), self._people_desk, self._viewer_desk)
-
-    def _front_desk(self, orders: Orders) -> FrontDesk:
-        window = self.window
-        page = StudyDesk(no_dicom_words())
-        front = FrontDesk(
-            self.tasks,
-            self.session,
-            orders,
-            self.colleagues,
-            page,
-            self.desk.answered,
-            lambda: window.pages.show_page(Page.FORM),
-        )
-        window.add_page(Page.FORM, page)
-        front.closed.connect(window.show_reading)
-        front.created.connect(window.show_study)
-        front.saved.connect(window.show_study)
-        front.uid_wanted.connect(window.search_uid)
-        return front
-
-    def _people_desk(self) -> PeopleDesk:
-        window = self.window
-        state = People(self.session, self.notices)
-        page = PeoplePage(state, [window.actions_of.button(name) for name in PEOPLE_BUTTONS])
-        people = PeopleDesk(self.tasks, state, page, window, self._ask, self.desk.answered)
-        window.add_page(
-            Page.PEOPLE,
-            page,
-            lambda context: replace(
-                context, person=people.user, invitation=people.invitation, people_refused=state.refused
-            ),
-        )
-        self._follow(page, state.changed)
-        # whoever was invited, changed or revoked may be offered for assignment, or no longer
-        state.changed.connect(self.colleagues.forget)
-        return people
-
-    def _viewer_desk(self) -> ViewerDesk:
-        window = self.window
-        studies = ViewerStudies(self.session, self.notices, self._ask, self.around.open_link)
-        page = ViewerPage(studies, window.actions_of, window.now)
-        window.add_page(Page.VIEWER, page, lambda context: replace(context, viewer_study=page.study))
-        self._follow(page, studies.changed)
-        return ViewerDesk(self.tasks, studies, page, self.colleagues, window, self.desk.answered)
-
-    def _follow(self, page: PeoplePage | ViewerPage, changed: Signal[[]]) -> None:
-        """Keep the commands up to a page and its state; Back goes to the worklist."""
-        page.picked.connect(self.window.actions_of.refresh)
-        changed.connect(self.window.actions_of.refresh)
-        page.closed.connect(self.window.show_reading)
-
     def _poll_seconds(self) -> float:
         return self.around.poll_seconds or self.settings.values.poll_seconds
-
-    async def _ask(self, question: Question) -> bool:
-        return await self.desk.ask(question)
 
     def _connect(self) -> None:
         """Every wire between the parts, in one place."""
@@ -183,30 +154,37 @@ class Application:
         self.entry.identified.connect(self._identified)
         self.entry.asked.connect(page.set_busy)
         self.entry.left.connect(self._left)
-        # studies refer to nothing that refers back: the collector need never walk through thousands of them
-        self.refresher.completed.connect(gc.freeze)
+        self.worklist.changed.connect(spare_the_collector)
         self.tasks.failed.connect(self._failed)
         self.tasks.crashed.connect(self.show_defect)
         self.worklist.changed.connect(lambda change: self.window.actions_of.refresh())
         self.session.changed.connect(self._session_changed)
         window.study_picked.connect(self._picked)
+        window.pane.priors.opened.connect(lambda: self.desk.read_opened(SETTLE_SECONDS))
         window.uid_wanted.connect(self._look_up)
         window.report_page.white_paper_changed.connect(self._white_paper)
         window.closing.connect(self.closed.set)
-        window.unsaved = self.desk.half_filled
-        window.close_wanted.connect(self.desk.quit_half_filled)
+        window.unsaved = lambda: bool(self.desk.losses())
+        window.close_wanted.connect(self.desk.quit_losing)
         self.settings.failed.connect(self._settings_problem)
+        self.settings.changed.connect(self._setting_changed)
 
     def start(self) -> None:
         """Show the window, then find out who reads."""
-        self.window.show()
+        self.around.show(self.window)
         self._show_sign_in()
         if self.settings.problem:
             self._settings_problem()
+        if self.settings.policy_problem:
+            self.notices.post(Notice(Level.WARNING, self.settings.policy_problem, POLICY_ADVICE, key="policy"))
         self.tasks.start("sign in", self._first_sign_in)
 
     def _settings_problem(self) -> None:
         self.notices.post(Notice(Level.WARNING, self.settings.problem, key="settings"))
+
+    def _setting_changed(self, name: str) -> None:
+        follow(self.window, name)
+        self.tasks.start("settings", self.settings.save)
 
     async def _first_sign_in(self) -> None:
         access = self.around.access
@@ -220,7 +198,8 @@ class Application:
 
     def _show_sign_in(self) -> None:
         self.window.show_sign_in()
-        self.window.sign_in.prepare(self.settings.values.server, self.settings.values.reader_email)
+        values, locked_by = self.settings.values, self.settings.locked_by("server")
+        self.window.sign_in.prepare(values.server, values.reader_email, locked_by=locked_by)
 
     def _identified(self, user: User) -> None:
         self.window.sign_in.show_user(user)
@@ -235,11 +214,14 @@ class Application:
             return  # "Not me" was pressed just before
         self.window.show_reading()
         self.tasks.start("poll", self.refresher.run)
+        self.tasks.start("lookout", self.alerts.lookout)
 
     def _left(self) -> None:
-        self.tasks.cancel_all("poll", "study ", "reports of ", "look up ")
+        self.tasks.cancel_all("poll", "study ", "reports of ", "look up ", *WATCHES)
         self.desk.forget_copy()
         self.desk.forget_pages()
+        self.desk.forget_flow()
+        self.desk.forget_timeline()
         self.colleagues.forget()
         self.lookup.forget()
         self.refresher.reset()
@@ -270,6 +252,7 @@ class Application:
                 await self.reports.load(study)
 
         self.tasks.start_anew("reports of", load)
+        self.desk.look_back(study_id, SETTLE_SECONDS)
 
     def _look_up(self, uid: str) -> None:
         self.tasks.cancel_all("look up ")
@@ -284,8 +267,8 @@ class Application:
         self.tasks.start_anew("look up", find)
 
     def _white_paper(self, white: bool) -> None:
-        self.settings.values.white_paper = white
-        self.tasks.start("settings", self.settings.save)
+        if not self.desk.set_setting("white_paper", white):
+            self.window.report_page.set_white_paper(not white)
 
     def _failed(self, name: str, error: AvaraError, again: Callable[[], None]) -> None:
         """The one way from a failed task to the reader."""
@@ -328,6 +311,8 @@ class Application:
             logs.event("slow_stop")
         await self.around.sandbox.stop()
         self.desk.forget_copy()
+        self.desk.leave_keyboard()
+        self.desk.forget_flow()
         self.worklist.clear()
         self.window.report_page.forget()
         self.window.leave()

@@ -3,14 +3,16 @@
 import asyncio
 import gc
 import signal
+import socket
 import sys
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSocketNotifier
+from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
 from avara_desktop import app as application
@@ -18,22 +20,30 @@ from avara_desktop.app import Surroundings
 from avara_desktop.local import paths
 from avara_desktop.local.sandbox_process import SandboxAccess
 
+Show = Callable[[QWidget], None]
+"""How the window comes on screen."""
 
-def ordinary() -> int:
+
+def ordinary(show: Show = QWidget.show) -> int:
     """With settings, logs and the key vault of this machine."""
-    around = Surroundings(settings_path=paths.settings_file(), log_folder=paths.log_folder())
+    around = Surroundings(
+        settings_path=paths.settings_file(),
+        policy_path=paths.policy_file(),
+        log_folder=paths.log_folder(),
+        show=show,
+    )
     return on_qt(lambda: application.run(around))
 
 
-def ephemeral(base_url: str, key: str, email: str) -> int:
+def ephemeral(base_url: str, key: str, email: str, show: Show = QWidget.show) -> int:
     """Everything in memory; nothing is read from or written to this machine."""
-    around = Surroundings(access=SandboxAccess(base_url, email, key))
+    around = Surroundings(access=SandboxAccess(base_url, email, key), show=show)
     return on_qt(lambda: application.run(around))
 
 
-def demo(studies: int) -> int:
+def demo(studies: int, show: Show = QWidget.show) -> int:
     """With an embedded sandbox that ends with the app."""
-    around = Surroundings(sandbox_arguments=("--live", "--slips", "--studies", str(studies)))
+    around = Surroundings(sandbox_arguments=("--live", "--slips", "--studies", str(studies)), show=show)
     return on_qt(lambda: application.run(around))
 
 
@@ -65,6 +75,23 @@ COLLECT_AT = (5000, 20, 50)
 """Thresholds of Python's collector: young objects often and cheaply, old ones hardly ever."""
 
 
+@contextmanager
+def _woken_by_signals() -> Iterator[None]:
+    """Let a signal wake Qt: Python's handlers run between its own instructions, and while Qt waits there are none."""
+    near, far = socket.socketpair()
+    with near, far:
+        near.setblocking(False)
+        far.setblocking(False)
+        notifier = QSocketNotifier(near.fileno(), QSocketNotifier.Type.Read)
+        notifier.activated.connect(lambda: near.recv(64))
+        before = signal.set_wakeup_fd(far.fileno(), warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            notifier.setEnabled(False)
+            signal.set_wakeup_fd(before)
+
+
 def on_qt(work: Callable[[], Coroutine[Any, Any, object]]) -> int:
     """Run a coroutine on Qt's event loop. SIGINT and SIGTERM cancel it, so that everything ends in order."""
     app = QApplication.instance() or QApplication(["avara-desktop"])
@@ -77,6 +104,7 @@ def on_qt(work: Callable[[], Coroutine[Any, Any, object]]) -> int:
         loop.set_default_executor(DaemonThreads())
         # a full collection holds the window for several frames; what is imported by now stays for good
         gc.freeze()
+        gc.enable()
         gc.set_threshold(*COLLECT_AT)
         task = loop.create_task(work(), name="app")
         stopped: list[int] = []
@@ -86,16 +114,12 @@ def on_qt(work: Callable[[], Coroutine[Any, Any, object]]) -> int:
             loop.call_soon_threadsafe(task.cancel)
 
         before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-        # Python sees a signal only between its own instructions; while Qt waits there are none
-        heartbeat = QTimer(interval=200)
-        heartbeat.timeout.connect(lambda: None)
-        heartbeat.start()
         try:
-            loop.run_until_complete(task)
+            with _woken_by_signals():
+                loop.run_until_complete(task)
         except asyncio.CancelledError:
             pass
         finally:
-            heartbeat.stop()
             for number, handler in before.items():
                 signal.signal(number, handler)
     sys.stdout.flush()

@@ -179,7 +179,7 @@ def test_the_ephemeral_way_keeps_everything_in_memory(begun: list[Surroundings])
 
 def test_the_demo_brings_a_live_sandbox(begun: list[Surroundings]) -> None:
     assert start.demo(12) == 7
-    assert begun[0].sandbox_arguments == ("--live", "--studies", "12")
+    assert begun[0].sandbox_arguments == ("--live", "--slips", "--studies", "12")
 
 
 # --- the loop

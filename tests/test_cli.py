@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from avara_desktop.sandbox import __main__ as sandbox
 KEY = "avk_canary_of_the_command_line"
 ACCESS = {"AVARA_BASE_URL": "https://avara.example", "AVARA_API_KEY": KEY, "AVARA_READER_EMAIL": "reader@avara.example"}
 Started = list[tuple[Any, ...]]
+SHOW = object()
+"""How the shell, which has tests of its own, would give its place to the window."""
 
 
 @pytest.fixture
@@ -25,11 +28,12 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
 
     def noting(name: str) -> Callable[..., int]:
         def begin(*args: Any, **named: Any) -> int:
-            noted.append((name, *args, *named.values()))
+            noted.append((name, *(each for each in (*args, *named.values()) if each is not SHOW)))
             return 0
 
         return begin
 
+    monkeypatch.setattr(cli, "_shell", lambda *, keeps: SimpleNamespace(give_way=SHOW))
     for name in ("ordinary", "ephemeral", "demo"):
         monkeypatch.setattr(start, name, noting(name))
     monkeypatch.setattr(tour, "main", noting("tour"))
@@ -57,8 +61,11 @@ def set_access(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
         (["run"], ("ordinary",)),
         (["demo"], ("demo", 400)),
         (["demo", "--studies", "7"], ("demo", 7)),
-        (["tour", "--out", "pictures"], ("tour", Path("pictures"), (1280, 800))),
-        (["tour", "--out", "pictures", "--size", "1920x1080"], ("tour", Path("pictures"), (1920, 1080))),
+        (["tour", "--out", "pictures"], ("tour", Path("pictures"), (1280, 800), "dark", 16)),
+        (
+            ["tour", "--out", "pictures", "--size", "1920x1080", "--theme", "grey", "--text-px", "24"],
+            ("tour", Path("pictures"), (1920, 1080), "grey", 24),
+        ),
         (["doctor"], ("doctor", False)),
         (["doctor", "--json"], ("doctor", True)),
         (["sandbox"], ("sandbox", [])),
@@ -135,6 +142,8 @@ def test_help(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         ["tour", "--out", "x", "--size", "1280"],
         ["tour", "--out", "x", "--size", "639x480"],
         ["tour", "--out", "x", "--size", "1280x9999"],
+        ["tour", "--out", "x", "--theme", "white"],
+        ["tour", "--out", "x", "--text-px", "13"],
         ["demo", "--studies", "many"],
         ["demo", "--studies", "-1"],
         ["demo", "--studies", "²"],
@@ -162,7 +171,7 @@ def test_without_a_display_the_demo_is_the_tour(
 ) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "")
     assert cli.main(["demo", "--out", str(tmp_path)]) == 0
-    assert started == [("tour", tmp_path, (1280, 800))]
+    assert started == [("tour", tmp_path, (1280, 800), "dark", 16)]
     assert os.environ["QT_QPA_PLATFORM"] == "offscreen"
     assert "off screen" in capsys.readouterr().out
 
@@ -187,7 +196,7 @@ def test_a_missing_library_is_named_before_qt_aborts(
 def test_qt_that_cannot_be_imported_points_to_the_doctor(
     text: str, started: Started, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail() -> int:
+    def fail(show: object) -> int:
         raise ImportError(text)
 
     monkeypatch.setattr(start, "ordinary", fail)
@@ -196,7 +205,7 @@ def test_qt_that_cannot_be_imported_points_to_the_doctor(
 
 
 def test_another_import_error_is_a_defect(started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> int:
+    def fail(show: object) -> int:
         raise ImportError("cannot import name 'x' from 'avara_desktop.ui'")
 
     monkeypatch.setattr(start, "ordinary", fail)
@@ -221,7 +230,7 @@ def test_what_the_event_loop_hands_to_threads_is_not_waited_for() -> None:
 
 
 def test_ctrl_c_while_starting_ends_with_130(started: Started, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt() -> int:
+    def interrupt(show: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(start, "ordinary", interrupt)

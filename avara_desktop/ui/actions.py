@@ -1,30 +1,43 @@
 """Commands as Qt actions: one QAction a command, shared by keys, menus, buttons and palette."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from avara_desktop.commands import APP, COMMANDS, Command, Context, Desk, Page
+from avara_desktop.commands import APP, BY_ID, COMMANDS, Command, Context, Desk, Keymap, Page
 from avara_desktop.ui import theme
-from avara_desktop.ui.text import first_key, label, tooltip
+from avara_desktop.ui.text import label, tooltip
+
+MOST_RECENT = 5
 
 
 class Actions:
-    """The QActions of all commands; ``refresh`` makes each available or says why it is not."""
+    """The QActions of all commands; ``refresh`` makes each available or says why it is not.
 
-    def __init__(self, window: QWidget, desk: Desk, context: Callable[[], Context]) -> None:
+    ``areas`` are the widgets in which a page's keys work; ``recent`` the commands last chosen in the palette, by id.
+    """
+
+    def __init__(
+        self, window: QWidget, desk: Desk, context: Callable[[], Context], keymap: Keymap | None = None
+    ) -> None:
         self._desk = desk
         self._context = context
+        self.keymap = keymap or Keymap()
+        self.areas: list[tuple[QWidget, Page]] = []
+        self.recent: list[str] = []
         self.by_id: dict[str, QAction] = {}
+        self._told: dict[str, tuple[str, str, str, bool]] = {}
+        """What each action says by now, so that only what changes is said again."""
         self._sheets = 0
         for command in COMMANDS:
             self.by_id[command.id] = self._made(window, command)
 
     def _made(self, window: QWidget, command: Command) -> QAction:
         action = QAction(command.title, window)
-        action.setShortcuts([QKeySequence.fromString(keys) for keys in command.keys])
+        action.setShortcuts(_sequences(self.keymap, command))
         action.setAutoRepeat(command.id.startswith(("list.", "pane.", "prior.")))
         whole = command.everywhere
         action.setShortcutContext(
@@ -39,17 +52,38 @@ class Actions:
 
     def attach(self, widget: QWidget, page: Page) -> None:
         """Let a page's keys work while focus is anywhere in a widget."""
+        self.areas.append((widget, page))
         for command in COMMANDS:
             if page in command.pages and not command.everywhere:
                 widget.addAction(self.by_id[command.id])
 
+    def set_keymap(self, keymap: Keymap) -> None:
+        """Other keys, at once: every shortcut, menu, button and tooltip follows."""
+        self.keymap = keymap
+        for command in COMMANDS:
+            self.by_id[command.id].setShortcuts(_sequences(keymap, command))
+        self.refresh()
+
+    def key(self, command_id: str) -> str:
+        """The key of a command as it is now, in words; empty where it has none."""
+        return self.keymap.words(command_id)
+
+    def remember(self, command: Command) -> None:
+        """A command was chosen in the palette: it stands first there the next time."""
+        self.recent = [command.id, *(each for each in self.recent if each != command.id)][:MOST_RECENT]
+
+    def context(self) -> Context:
+        """How things stand, with the keys as they are now."""
+        return replace(self._context(), key=self.key)
+
     def run(self, command: Command) -> None:
         """Run a command, if it can run now."""
-        if not self._suspended and not command.unavailable(self._context()):
+        if not self.suspended and not command.unavailable(self.context()):
             command.run(self._desk)
 
     @property
-    def _suspended(self) -> bool:
+    def suspended(self) -> bool:
+        """Whether every key is off, because a sheet is open."""
         return self._sheets > 0
 
     def suspend(self, suspended: bool) -> None:
@@ -59,14 +93,19 @@ class Actions:
 
     def refresh(self) -> None:
         """Enable what can run; the tooltip says the key, or the reason why not."""
-        context = self._context()
+        context = self.context()
         for command in COMMANDS:
+            reason, key, said = command.unavailable(context), self.key(command.id), command.said(context)
+            now = reason, key, said, self.suspended
+            if self._told.get(command.id) == now:
+                continue
+            self._told[command.id] = now
             action = self.by_id[command.id]
-            reason = command.unavailable(context)
-            action.setProperty("suspended", self._suspended)
-            action.setEnabled(not reason and not self._suspended)
-            key = first_key(command)
-            action.setToolTip(tooltip(reason or (f"{command.title} ({key})" if key else command.title)))
+            action.setProperty("suspended", self.suspended)
+            action.setEnabled(not reason and not self.suspended)
+            words = reason or (f"{said} ({key})" if key else said)
+            action.setToolTip(tooltip(words))
+            action.setStatusTip(words)  # the same without markup, for a screen reader
 
     def menu(self, parent: QWidget) -> QMenu:
         """All commands by group, with their keys; the application's own at the end of the first level."""
@@ -80,8 +119,11 @@ class Actions:
 
     def button(self, command_id: str, *, primary: bool = False, always: bool = True) -> "CommandButton":
         """A button for a command, with its key on it; one not ``always`` there shows only when it can run."""
-        command = next(command for command in COMMANDS if command.id == command_id)
-        return CommandButton(command, self.by_id[command_id], primary, always)
+        return CommandButton(BY_ID[command_id], self.by_id[command_id], lambda: self.key(command_id), primary, always)
+
+
+def _sequences(keymap: Keymap, command: Command) -> list[QKeySequence]:
+    return [QKeySequence.fromString(keys) for keys in keymap.keys(command)]
 
 
 class KeyButton(QPushButton):
@@ -113,9 +155,10 @@ class KeyButton(QPushButton):
 class CommandButton(KeyButton):
     """Title and key of a command; follows its action."""
 
-    def __init__(self, command: Command, action: QAction, primary: bool, always: bool) -> None:
+    def __init__(self, command: Command, action: QAction, key: Callable[[], str], primary: bool, always: bool) -> None:
         super().__init__()
         self._action = action
+        self._key = key
         self._always = always
         self.setAccessibleName(command.title)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -125,8 +168,8 @@ class CommandButton(KeyButton):
         self._row.setContentsMargins(11, 5, 9, 5)
         self._title = label(command.title)
         self._row.addWidget(self._title)
-        if first_key(command):
-            self._row.addWidget(label(first_key(command), "keycap"))
+        self._keycap = label("", "keycap")
+        self._row.addWidget(self._keycap)
         for part in self.findChildren(QWidget):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.clicked.connect(action.trigger)
@@ -136,7 +179,12 @@ class CommandButton(KeyButton):
     def _follow(self) -> None:
         self.setEnabled(self._action.isEnabled())
         self.setToolTip(self._action.toolTip())
+        self.setAccessibleDescription(self._action.statusTip())
         self._title.setEnabled(self._action.isEnabled())
+        if self._keycap.text() != (key := self._key()):
+            self._keycap.setText(key)
+            self.updateGeometry()
+        self._keycap.setVisible(bool(key))
         if self.parentWidget() is not None and not self._action.property("suspended"):
             self.setVisible(self._always or self._action.isEnabled())
 

@@ -37,6 +37,9 @@ class PatientBanner(QWidget):
         column.addLayout(self.facts)
         column.addWidget(self.study)
         column.addWidget(self.origin)
+        self.alike = Whole("strong")
+        self.alike.hide()
+        column.addWidget(self.alike)
 
     def _fact(self, title: str) -> QLabel:
         pair = QWidget()
@@ -73,10 +76,18 @@ class PatientBanner(QWidget):
         self.setAccessibleDescription(f"{self.name.text()}, born {values[0]}, gender {values[1]}, MRN {values[2]}")
         self._fit()
 
+    def say_alike(self, words: str) -> None:
+        """Name who could be taken for this patient, or nobody."""
+        if self.alike.text() != words:
+            self.alike.setText(words)
+            self.alike.setVisible(bool(words))
+            self._fit()
+
     def _fit(self) -> None:
         """Never lower than its lines: where room is short, the list gives way and not who this is."""
         layout = self.layout()
         if layout is not None:
+            layout.invalidate()  # a line that has just come or gone is not counted yet
             self.setMinimumHeight(min(layout.totalHeightForWidth(self.width()), MOST_HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

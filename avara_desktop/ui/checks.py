@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from avara_desktop.state.checks import Flag
-from avara_desktop.ui.text import label, tooltip
+from avara_desktop.ui.text import label, tell
 
 
 class CheckList(QFrame):
@@ -39,6 +39,6 @@ class CheckList(QFrame):
 
     def _line(self, flag: Flag) -> QWidget:
         made = label(f"△ {flag.rule.title} – {flag.words}", "warning", wrap=True)
-        made.setToolTip(tooltip(f"Rule “{flag.rule.id}”: {flag.rule.source}"))
+        tell(made, f"Rule “{flag.rule.id}”: {flag.rule.source}")
         self._column.addWidget(made)
         return made

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt
 
 from avara_desktop.state.gate import Question
 from avara_desktop.state.query import Column, View
-from avara_desktop.ui import theme
-from avara_desktop.ui.key_sheet import AboutSheet, KeySheet
+from avara_desktop.ui.flow_acts import FlowActs
+from avara_desktop.ui.keyboard_acts import KeyboardActs
+from avara_desktop.ui.list_acts import ListActs
 from avara_desktop.ui.other_pages import OtherPages
-from avara_desktop.ui.palette import Palette
 from avara_desktop.ui.report_acts import ReportActs
-from avara_desktop.ui.study_acts import StudyActs
+from avara_desktop.ui.settings_acts import SettingsActs
+from avara_desktop.ui.timeline_acts import TimelineActs
+from avara_desktop.ui.view_acts import ViewActs
+from avara_desktop.ui.witness_acts import WitnessActs
 
-VIEWS = tuple(View)
 LOSES = "What you typed into the study form was not sent, and will be gone."
 
 
-class ReadingDesk(StudyActs, ReportActs, OtherPages):
+class ReadingDesk(
+    KeyboardActs, FlowActs, ReportActs, TimelineActs, OtherPages, ViewActs, SettingsActs, WitnessActs, ListActs
+):
     """Implements :class:`avara_desktop.commands.Desk` for the window."""
 
     # --- moving
@@ -36,18 +38,8 @@ class ReadingDesk(StudyActs, ReportActs, OtherPages):
         else:
             self.window.view.go_to(self.window.model.rowCount() - 1 if last else 0)
 
-    def move_view(self, steps: int) -> None:
-        at = VIEWS.index(self.window.query.view)
-        self.window.choose_view(VIEWS[(at + steps) % len(VIEWS)])
-
-    def show_view(self, number: int) -> None:
-        self.window.choose_view(VIEWS[number])
-
-    def show_severities(self, which: str) -> None:
-        self.window.ask_for(replace(self.window.query, severities=which))
-
-    def sort_by(self, column: Column) -> None:
-        self.window.sort(column, False)
+    def sort_by(self, column: Column, *, add: bool = False) -> None:
+        self.window.sort(column, add)
 
     def search(self) -> None:
         if page := self.page_desk():
@@ -67,9 +59,12 @@ class ReadingDesk(StudyActs, ReportActs, OtherPages):
             window.pane.find_bar.close_bar()
         elif window.truth.refresher.loading() and window.query.view.scope is not View.MINE.scope:
             window.truth.refresher.stop_loading()
-        elif window.query.search or window.query.severities != "all":
-            window.top.search.clear()
-            window.ask_for(replace(window.query, search="", severities="all"))
+        elif window.query.hides:
+            window.clear_filters()
+        elif window.keeper.marks.only:
+            self.marked_only()
+        else:
+            self.came_back()
         window.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def page_pane(self, steps: int) -> None:
@@ -96,36 +91,16 @@ class ReadingDesk(StudyActs, ReportActs, OtherPages):
         if page := self.page_desk():
             page.refresh()
             return
+        self.window.keeper.bring_in()  # what the answer then brings waits: the hand may be elsewhere by then
         self.window.truth.refresher.refresh_now()
+        self.renew_timeline()
         if self.window.selected:
             self.window.study_picked.emit(self.window.selected)
-
-    def palette(self) -> None:
-        sheet = Palette(self.window, self.window.context(), self.window.actions_of.run)
-        self._suspend(sheet)
-        sheet.open(sheet.words)
-
-    def key_sheet(self) -> None:
-        sheet = KeySheet(self.window)
-        self._suspend(sheet)
-        sheet.open(sheet.close_button)
-
-    def about(self) -> None:
-        sheet = AboutSheet(self.window)
-        self._suspend(sheet)
-        sheet.open(sheet.close_button)
-
-    def text_size(self, steps: int) -> None:
-        """One step larger or smaller; 0 is the ordinary size."""
-        sizes = theme.TEXT_STEPS
-        at = min(range(len(sizes)), key=lambda i: abs(sizes[i] - self.window.truth.settings.values.text_px))
-        self.window.set_text_px(sizes[min(max(0, at + steps), len(sizes) - 1)] if steps else 16)
-        self._tasks.start("settings", self.window.truth.settings.save)
 
     def sign_out(self) -> None:
         async def run() -> None:
             body = "The key leaves this computer's vault, and every patient leaves this screen."
-            body += f"\n\n{LOSES}" if self.half_filled() else ""
+            body += "".join(f"\n\n{words}" for words in self.losses())
             if await self.ask(Question("Sign out?", body, "Sign out")):
                 await self.acts.entry.sign_out()
 
@@ -134,11 +109,16 @@ class ReadingDesk(StudyActs, ReportActs, OtherPages):
     def quit(self) -> None:
         self.window.close()
 
-    def quit_half_filled(self) -> None:
-        """Ask before what was typed into the study form is lost with the window."""
+    def losses(self) -> list[str]:
+        """What leaving now would lose, in words: it is said first."""
+        return [words for words in (LOSES if self.half_filled() else "", self.parked_loses()) if words]
+
+    def quit_losing(self) -> None:
+        """Ask before something is lost with the window."""
 
         async def run() -> None:
-            if await self.ask(Question("Quit?", LOSES, "Quit", "Keep the form")):
+            stay = "Keep the form" if self.half_filled() else "Stay"
+            if await self.ask(Question("Quit?", "\n\n".join(self.losses()), "Quit", stay)):
                 self.window.leave()
 
         self._tasks.start("quit", run)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,6 +59,8 @@ class DeskBase:
 
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
+        self._unlocked = asyncio.Event()
+        self._unlocked.set()
         self.window: MainWindow
         self.acts: Acts
 
@@ -83,7 +86,13 @@ class DeskBase:
         return await self.answered(sheet, sheet.ask())
 
     async def answered(self, sheet: Sheet, answer: Awaitable[bool]) -> bool:
-        """Wait for a sheet with every key of the page behind it switched off."""
+        """Wait for a sheet with every key of the page behind it switched off; a locked window asks nothing yet."""
+        try:
+            await self._unlocked.wait()
+        except BaseException:
+            if isinstance(answer, Coroutine):
+                answer.close()
+            raise
         self._suspend(sheet)
         return await answer
 

@@ -26,6 +26,7 @@ class FindBar(QWidget):
 
     def __init__(self, scroll: Callable[[], QScrollArea], texts: Callable[[], Sequence[Prose]]) -> None:
         super().__init__()
+        self.setAccessibleName("Find")
         self._scroll = scroll
         self._texts = texts
         self._found: list[tuple[Prose, QTextCursor]] = []

@@ -8,16 +8,17 @@ from datetime import datetime
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from avara_desktop.api.models import Study
-from avara_desktop.commands import Context, Page
+from avara_desktop.commands import Context, Keymap, Page
+from avara_desktop.commands.context import Flow
 from avara_desktop.state import wording
-from avara_desktop.state.lookup import uid_in
-from avara_desktop.state.query import Column, Query, View, count, visible
+from avara_desktop.state.query import Query, View
 from avara_desktop.state.refresher import Freshness
 from avara_desktop.ui import theme
 from avara_desktop.ui.actions import Actions
+from avara_desktop.ui.list_keeper import ListKeeper
 from avara_desktop.ui.notice_bar import NoticeBar
 from avara_desktop.ui.page_stack import Hand, PageStack
 from avara_desktop.ui.report_page import ReportPage
@@ -25,13 +26,16 @@ from avara_desktop.ui.sign_in import SignInPage
 from avara_desktop.ui.split import ReadingSplitter
 from avara_desktop.ui.strips import Strips
 from avara_desktop.ui.study_pane import StudyPane
-from avara_desktop.ui.text import label, line
-from avara_desktop.ui.top_bar import TopBar
+from avara_desktop.ui.text import hint_words, label, line
+from avara_desktop.ui.top_bar import SearchLine, TopBar
 from avara_desktop.ui.truth import Truth
+from avara_desktop.ui.viewing import Viewing
 from avara_desktop.ui.words import empty_words, filter_words, freshness_words
 from avara_desktop.ui.worklist_model import WorklistModel
 from avara_desktop.ui.worklist_view import WorklistView
 
+QUIET_MS = 150
+"""How long nothing must have been drawn before orders not asked for yet are got ready."""
 TITLE = "Avara Desktop"
 """The whole window title, always: other people see task bars."""
 
@@ -41,31 +45,31 @@ def _reports_of(study: Study) -> object:
     return study.study_report_status, study.report_ids, study.updated_at
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Viewing):
     """``study_picked`` tells that another study is under the hand; ``closing`` that the reader closes the window.
 
     ``close_wanted`` tells that the reader would close it, but something typed would be lost; ``leave`` closes it then.
-    ``uid_wanted`` tells that a Study Instance UID was searched for that no loaded study has; empty: no longer.
     """
 
     study_picked = Signal(str)
-    uid_wanted = Signal(str)
     closing = Signal()
     close_wanted = Signal()
 
     def __init__(self, truth: Truth) -> None:
-        super().__init__()
+        super().__init__(truth)
         self.setWindowTitle(TITLE)
         self.setWindowIcon(theme.icon("avara", "focus"))
         self.setMinimumSize(800, 560)
-        self.truth = truth
-        self.query = Query()
-        self.selected = ""
-        self._keeps_left = False
         self.unsaved: Callable[[], bool] = lambda: False
         """Whether closing would lose something typed."""
+        self.flow_now: Callable[[], Flow] = Flow
+        """How the reading run stands."""
+        self.aside: Callable[[str], str] = lambda study_id: ""
+        """Since when and why a study is parked, in words; empty where it is not."""
         self._drawn = QTimer(self, singleShot=True, interval=0)
         self._drawn.timeout.connect(self.draw)
+        self._quiet = QTimer(self, singleShot=True)
+        self._quiet.timeout.connect(self._get_ready)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self.tick)
 
@@ -75,15 +79,18 @@ class MainWindow(QMainWindow):
         truth, px = self.truth, self.truth.settings.values.text_px
         self.sign_in = SignInPage()
         self.model = WorklistModel(self.now, self.doing)
+        self.model.find = truth.roster.place
         self.view = WorklistView(self.model, px)
-        self.pane = StudyPane(actions, truth.reports)
+        self.view.set_density(truth.settings.values.density)
+        self.pane = StudyPane(actions, truth.reports, truth.timeline)
         self.top = TopBar(actions)
         self.report_page = ReportPage()
         self.report_page.set_white_paper(truth.settings.values.white_paper)
         self.notice_bar = NoticeBar(truth.notices)
         self.filter_line = label("", "small")
-        self.hints = label("j k move · Enter read · v viewer · / search · Ctrl+K commands · ? keys", "small")
+        self.hints = label("", "small")
         self.strips = Strips()
+        self.keeper = ListKeeper(self, truth.roster.rows)
         self.splitter = ReadingSplitter(self.view, self.pane, truth.settings)
         self.pages = PageStack()
         self.reading = self._column(self.top, line(), self.strips, self.splitter, line(), self._foot())
@@ -92,10 +99,12 @@ class MainWindow(QMainWindow):
         self.pages.add(Page.REPORT, self.report_page)
         # under every page: a vault that would not forget the key is told of at the sign-in page, and nowhere else
         self.setCentralWidget(self._column(self.pages, self.notice_bar))
-        actions.attach(self.splitter, Page.LIST)
+        for area in (self.splitter, self.strips):
+            actions.attach(area, Page.LIST)
         for command_id in ("pane.next", "pane.previous"):
             self.top.addAction(actions.by_id[command_id])  # the search line is a pane too
         self._connect()
+        self.show_columns()
         self._restore()
         self._second.start()
 
@@ -126,10 +135,19 @@ class MainWindow(QMainWindow):
         self.view.picked.connect(self.pick)
         self.view.heading.connect(self.sort)
         self.top.view_chosen.connect(self.choose_view)
+        self.top.saved_chosen.connect(self.choose_saved)
         self.top.search_changed.connect(self.search_for)
         self.top.search.left.connect(lambda: self.view.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.report_page.closed.connect(self.show_reading)
         self.pages.currentChanged.connect(lambda _: self.actions_of.refresh())
+
+    def set_keymap(self, keymap: Keymap) -> None:
+        """Other keys, at once and wherever a key is named."""
+        self.actions_of.set_keymap(keymap)
+        self.hints.setText(hint_words(keymap))
+        for search in self.findChildren(SearchLine):
+            search.show_key(keymap.words("list.search"))
+        self.draw_soon()
 
     def now(self) -> datetime:
         """The server's time."""
@@ -139,12 +157,14 @@ class MainWindow(QMainWindow):
     def doing(self, study_id: str) -> str:
         """What is being asked about a study, or what was never answered."""
         worklist = self.truth.worklist
-        return worklist.asking.get(study_id) or worklist.unconfirmed.get(study_id, "")
+        return worklist.asking.get(study_id) or worklist.unconfirmed.get(study_id) or self.aside(study_id)
 
     def add_page(self, page: Page, widget: QWidget, hand: Hand = lambda context: context) -> None:
         """Take a further page in; ``hand`` says what is under the reader's hand there."""
         self.pages.add(page, widget, hand)
         self.actions_of.attach(widget, page)
+        for search in widget.findChildren(SearchLine):
+            search.show_key(self.actions_of.key("list.search"))
 
     def context(self) -> Context:
         """How things stand, for the commands."""
@@ -156,6 +176,9 @@ class MainWindow(QMainWindow):
                 may_write=truth.refresher.freshness().writes,
                 asking=self.selected in truth.worklist.asking,
                 page=self.pages.page(),
+                standing=truth.witness.standing,
+                unanswered=truth.witness.blocks(),
+                flow=self.flow_now() if truth.session.reader else Flow(),
             )
         )
 
@@ -168,30 +191,40 @@ class MainWindow(QMainWindow):
         truth, session = self.truth, self.truth.session
         if session.reader is None:
             return
-        rows = visible(truth.worklist.rows, self.query, session.reader_id)
+        rows = self.keeper.rows(self.query)
         loading = truth.refresher.loading()
         if not self.selected and rows and not loading:
             self.selected = rows[0].study_id
             self.query = replace(self.query, keep=self.selected)
-            self.view.show_rows(rows, self.selected)
+            self.view.show_rows(rows, self.selected, truth.roster.longest)
             self.pick(self.selected)
-        self.view.set_empty("" if rows else empty_words(self.query, truth))
+        self.view.set_empty("" if rows else self.keeper.empty_words() or empty_words(self.query, truth))
         self.model.reader_id = session.reader_id
         self.model.set_order(self.query.order)
-        self.view.show_rows(rows, self.selected)
+        self.view.show_rows(rows, self.selected, truth.roster.longest)
         study = truth.worklist.study(self.selected) if self.selected else None
         if study is not self.pane.study:
             before = self.pane.study
             self.pane.show_study(study)
             if before and study and before.study_id == study.study_id and _reports_of(before) != _reports_of(study):
                 self.study_picked.emit(study.study_id)
-        known = {view: count(truth.worklist.rows, view, session.reader_id) for view in View}
+        known = {view: truth.roster.count(view) for view in View}
         complete = {view: None if truth.refresher.age(view.scope) is None else known[view] for view in View}
         self.top.show_view(self.query.view, complete)
         held = known[self.query.view]
-        left = self._keeps_left = study is not None and not self.query.view.shows(study, session.reader_id)
-        self.filter_line.setText(filter_words(self.query, len(rows) - left, held, truth, left=left))
+        left = study is not None and not self.query.view.shows(study, session.reader_id)
+        self.count_saved()
+        gone = self.keeper.listing.left.keys() | ({self.selected} if left else set())
+        words = filter_words(self.query, len(rows) - len(gone), held, truth, left=left)
+        self.filter_line.setText(words + self.keeper.marked_words())
+        self.keeper.draw()
         self.tick()
+        self._quiet.start(QUIET_MS)
+
+    def _get_ready(self) -> None:
+        """Use the quiet, a few milliseconds at a time: keys and answers come between."""
+        if self.truth.roster.step():
+            self._quiet.start(0)
 
     def tick(self) -> None:
         """What changes with time alone: ages, freshness, waiting."""
@@ -204,75 +237,20 @@ class MainWindow(QMainWindow):
         self.top.freshness.setStyleSheet(f"color: {theme.tokens()[token]};")
         self.top.reader.setText(f"Reading as {wording.one_line(session.reader.name)}")
         self.view.set_faded(state in (Freshness.STALE, Freshness.OFFLINE))
+        self.keeper.tick()
         self.view.viewport().update()
         self.actions_of.refresh()
 
     def pick(self, study_id: str) -> None:
         """Another study is under the reader's hand: empty the pane first, then fill it."""
-        if self._keeps_left:
-            self.draw_soon()  # a study that has left the view stays only while the hand is on it
         self.selected = self.truth.refresher.watched = study_id
         self.query = replace(self.query, keep=study_id)
         if self.truth.reports.study_id != study_id:
             self.truth.reports.clear(study_id)
         self.pane.show_study(self.truth.worklist.study(study_id))
+        self.keeper.hand(study_id)
         self.actions_of.refresh()
         self.study_picked.emit(study_id)
-
-    def ask_for(self, query: Query) -> None:
-        """Show something else: the selection stays if it is still shown, else it goes to the first row."""
-        self.query = replace(query, keep="")
-        rows = visible(self.truth.worklist.rows, self.query, self.truth.session.reader_id)
-        if self.selected not in {row.study_id for row in rows}:
-            self.selected = ""
-            if not rows:
-                self.truth.reports.clear()
-                self.pane.show_study(None)
-        else:
-            self.query = replace(self.query, keep=self.selected)
-        self.truth.refresher.show(query.view.scope)
-        self.draw()
-
-    def choose_view(self, view: View) -> None:
-        """Another view, with the search emptied so that nothing is hidden unseen."""
-        if self.top.search.text():
-            self.top.search.blockSignals(True)
-            self.top.search.clear()
-            self.top.search.blockSignals(False)
-        self.ask_for(replace(self.query, view=view, search="", severities="all"))
-
-    def search_for(self, text: str) -> None:
-        """Search as the reader types; a whole Study Instance UID that no loaded study has is asked of the server."""
-        uid = uid_in(text)
-        if uid and uid == self.query.search:
-            return  # the same with another space: it is being asked for
-        self.ask_for(replace(self.query, search=uid or text))
-        known = any(row.study.study_instance_uid == uid for row in self.truth.worklist.rows.values())
-        self.uid_wanted.emit("" if known else uid)
-
-    def search_uid(self, uid: str) -> None:
-        """The worklist, searching for a study by its UID."""
-        self.show_reading()
-        self.top.search.setText(uid)
-
-    def show_study(self, study_id: str) -> None:
-        """The worklist with the hand on a study, in the first view that has it; else found by its UID."""
-        study, reader_id = self.truth.worklist.study(study_id), self.truth.session.reader_id
-        self.show_reading()
-        if study is None:
-            return
-        views = (self.query.view, *View)
-        view = next((view for view in views if view.shows(study, reader_id)), None)
-        if view is None:
-            self.search_uid(study.study_instance_uid)
-            return
-        self.choose_view(view)
-        if (place := self.model.place(study_id)) is not None:
-            self.view.go_to(place)
-
-    def sort(self, column: Column, add: bool) -> None:
-        """Order by a heading; with Shift as a further key."""
-        self.ask_for(self.query.sorted_by(column, add=add))
 
     def show_reading(self) -> None:
         """The worklist, with the keys on it."""
@@ -287,6 +265,7 @@ class MainWindow(QMainWindow):
         self.report_page.forget()
         self.truth.reports.clear()
         self.pane.show_study(None)
+        self.keeper.clear()
         self.view.show_rows([], "")
         self.view.row_painter.forget()
         self.top.search.setText("")  # clear() could be undone
@@ -296,7 +275,6 @@ class MainWindow(QMainWindow):
 
     def set_text_px(self, px: int) -> None:
         """Another text size, at once and everywhere."""
-        self.truth.settings.values.text_px = px
         theme.apply(px)
         self.view.set_text_px(px)
         self._turn()
@@ -332,5 +310,6 @@ class MainWindow(QMainWindow):
         self.splitter.keep()
         self.truth.settings.values.window = bytes(self.saveGeometry().toBase64().data()).decode()
         self._second.stop()
+        self._quiet.stop()
         event.accept()
         self.closing.emit()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from avara_desktop.commands import COMMANDS, Command, Context, matching
+from avara_desktop.commands import BY_ID, COMMANDS, Command, Context, Keymap, matching
 from avara_desktop.ui import theme
 from avara_desktop.ui.sheet import Sheet
 from avara_desktop.ui.text import first_key
@@ -40,10 +40,20 @@ class BesideText(QStyledItemDelegate):
 
 
 class Palette(Sheet):
-    """Type, choose with the arrows, run with Enter."""
+    """Type, choose with the arrows, run with Enter. ``recent`` are ids of commands chosen before, the last first."""
 
-    def __init__(self, window: QWidget, context: Context, run: Callable[[Command], None]) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        context: Context,
+        run: Callable[[Command], None],
+        *,
+        keys: Keymap,
+        recent: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(window, "Commands", 620)
+        self._keymap = keys
+        self._recent = [BY_ID[command_id] for command_id in recent]
         self._context = context
         self._run = run
         self._commands: list[Command] = []
@@ -62,16 +72,17 @@ class Palette(Sheet):
         self._fill("")
 
     def _fill(self, text: str) -> None:
-        found = matching(text, COMMANDS) if text.strip() else list(COMMANDS)
+        found = matching(text, COMMANDS) if text.strip() else list(dict.fromkeys((*self._recent, *COMMANDS)))
         available = [command for command in found if not command.unavailable(self._context)]
         self._commands = available + [command for command in found if command not in available]
         self.list.clear()
         for command in self._commands:
             reason = command.unavailable(self._context)
-            keys = first_key(command)
-            item = QListWidgetItem(command.title)
+            keys = first_key(command, self._keymap)
+            title = command.said(self._context)
+            item = QListWidgetItem(title)
             item.setData(BESIDE_ROLE, reason or keys)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.title}, {reason or keys or 'no key'}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {reason or keys or 'no key'}")
             if reason:
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
             self.list.addItem(item)

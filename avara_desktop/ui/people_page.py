@@ -103,7 +103,7 @@ class PeoplePage(QWidget):
             searched=_searched,
             filters=[Filter(title, shows) for title, shows in INVITATION_FILTERS],
             order=Order(column=STATE),
-            empty="Nobody has been invited yet. Ctrl+N invites somebody.",
+            empty="Nobody has been invited yet. Invite… above invites somebody.",
         )
         self.tabs = (chip("Users"), chip("Invitations"))
         self.head = TableHead("People", buttons, beside=self.tabs)

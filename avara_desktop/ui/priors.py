@@ -1,24 +1,30 @@
-"""Prior reports: newest first, each a line that unfolds to its full text."""
+"""One report of the timeline: a line that unfolds to its full text, whoever told of it."""
 
-from collections.abc import Sequence
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
-
-from avara_desktop.api.models import PriorReport
 from avara_desktop.state import wording
+from avara_desktop.state.patient_timeline import Told
+from avara_desktop.state.regions import Relevance
+from avara_desktop.state.timeline import Entry
 from avara_desktop.ui.actions import KeyButton
-from avara_desktop.ui.text import Prose, label, tooltip
+from avara_desktop.ui.text import Prose, label, tell
+
+GIST = 160
+"""Most characters of a report's gist."""
 
 
 def gist(text: str) -> str:
-    """The line of a report that says most: what follows "IMPRESSION", or else its first line."""
-    words = wording.clean(text)
-    place = words.upper().rfind("IMPRESSION")
-    after = words[place + len("IMPRESSION") :].lstrip(" :\n\t") if place >= 0 else words
-    first = after.strip().splitlines()
-    return " ".join(first[0].split())[:160] if first else ""
+    """The line of a report that says most: what follows "IMPRESSION", or else its first line.
+
+    Only what is shown is cleaned: a list of fifty long reports must cost no frame.
+    """
+    word = "IMPRESSION"
+    place = max(text.rfind(spelling) for spelling in (word, word.capitalize(), word.lower()))
+    after = text[place + len(word) :] if place >= 0 else text
+    first = wording.clean(after.lstrip(" :\r\n\t")[: 4 * GIST]).strip().splitlines()
+    return " ".join(first[0].split())[:GIST] if first else ""
 
 
 class FoldButton(KeyButton):
@@ -38,6 +44,12 @@ class FoldButton(KeyButton):
         self._words = words
         self._elide()
 
+    def set_strong(self, strong: bool) -> None:
+        """Heavier letters for what bears on the study; what it is, the words under it say."""
+        font = self.font()
+        font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+        self.setFont(font)
+
     def _elide(self) -> None:
         fitting = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(40, self.width() - 14))
         self.setText(fitting.replace("&", "&&"))
@@ -48,102 +60,96 @@ class FoldButton(KeyButton):
         self._elide()
 
 
-class Prior(QWidget):
-    """One prior report; its text is laid out only when it is unfolded."""
+class EntryLine(QWidget):
+    """One entry; its text is laid out only when it is unfolded, and what a folded line never needs is not made."""
+
+    folded = Signal(str, bool)
+    """Key of the entry, and whether it is unfolded now."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._text = ""
-        self._title = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 0, 12, 0)
-        column.setSpacing(0)
+        self.entry: Entry | None = None
+        self._told = Told()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 0, 12, 0)
+        self._column.setSpacing(0)
         self.button = FoldButton()
         self.button.toggled.connect(self._fold)
-        self.preview = label("", "small", wrap=True)
-        self.preview.setContentsMargins(26, 0, 4, 6)
-        self.prose = Prose("Prior report")
-        self.prose.setViewportMargins(24, 0, 0, 0)
-        for part in (self.button, self.preview, self.prose):
-            column.addWidget(part)
+        self.preview = self._small(8)
+        self.warning = label("", "warning", wrap=True)
+        self.warning.setContentsMargins(26, 0, 4, 6)
+        for part in (self.button, self.preview, self.warning):
+            self._column.addWidget(part)
+        self.note: QLabel | None = None
+        self.prose: Prose | None = None
 
-    def show_prior(self, prior: PriorReport) -> None:
-        """Show another prior report, folded."""
-        self._text = prior.report_text
-        what = wording.one_line(prior.study_description or "") or "Description not known"
-        parts = (wording.day(prior.study_date) if prior.study_date else "Date not known", prior.modality or "", what)
-        self._title = "   ".join(wording.one_line(part) for part in parts if part)
-        self.preview.setText(gist(prior.report_text))
-        self.button.setChecked(False)
-        self.button.setToolTip(tooltip(self._title))
-        self._fold(False)
+    def _small(self, below: int) -> QLabel:
+        made = label("", "small", wrap=True)
+        made.setContentsMargins(26, 0, 4, below)
+        return made
+
+    def show_entry(self, entry: Entry, told: Told, unfolded: bool) -> None:
+        """Show an entry with what is known of its text; the same again costs nothing."""
+        if entry != self.entry:
+            self.forget()
+            self.entry, self._told = entry, told
+            words = [entry.marks, gist(entry.text) if entry.text else ""]
+            self.preview.setText("\n".join(part for part in words if part))
+            self.warning.setText(f"▲ {entry.warning}" if entry.warning else "")
+            self.button.set_strong(entry.relevance is not Relevance.NONE)
+            tell(self.button, entry.title)
+        elif (told, unfolded) == (self._told, self.button.isChecked()):
+            return
+        self._told = told
+        self.button.blockSignals(True)
+        self.button.setChecked(unfolded)
+        self.button.blockSignals(False)
+        self._draw()
 
     def forget(self) -> None:
-        """Keep nothing of the prior shown last."""
-        self._text = self._title = ""
-        self.preview.setText("")
-        self.prose.set_text("")
+        """Keep nothing of the report shown last."""
+        self.entry, self._told = None, Told()
+        for part in (self.preview, self.warning, self.note):
+            if part:
+                part.setText("")
+        if self.prose:
+            self.prose.set_text("")
+            self.prose.setAccessibleName("Report")
+        self.button.blockSignals(True)
         self.button.setChecked(False)
-        self.button.setToolTip("")
-        self._fold(False)
+        self.button.blockSignals(False)
+        self.button.set_words("")
+        tell(self.button, "")
+        self.button.setAccessibleName("")
 
     def _fold(self, unfolded: bool) -> None:
-        self.button.set_words(f"{'▾' if unfolded else '▸'}  {self._title}")
-        self.button.setAccessibleName(f"Prior report, {self._title}, {'unfolded' if unfolded else 'folded'}")
+        if self.entry:
+            self.folded.emit(self.entry.key, unfolded)
+            self._draw()
+
+    def _draw(self) -> None:
+        entry, unfolded = self.entry, self.button.isChecked()
+        if entry is None:
+            return
+        self.button.set_words(f"{'▾' if unfolded else '▸'}  {entry.title}")
+        state = "unfolded" if unfolded else "folded"
+        spoken = [f"Prior report, {entry.title}", entry.marks, self.warning.text(), state]
+        self.button.setAccessibleName(", ".join(part for part in spoken if part))
         self.preview.setVisible(not unfolded)
-        self.prose.setVisible(unfolded)
+        self.warning.setVisible(bool(entry.warning))
         if unfolded:
-            self.prose.set_text(wording.clean(self._text))
+            self._draw_text(entry)
+        if self.note and self.prose:
+            self.note.setVisible(unfolded)
+            self.prose.setVisible(unfolded and bool(self._told.text))
 
-
-class PriorList(QWidget):
-    """All priors of a study. Widgets are kept and used again for the next study."""
-
-    def __init__(self, scroll: QScrollArea) -> None:
-        super().__init__()
-        self._scroll = scroll
-        self._shown: tuple[PriorReport, ...] = ()
-        self._pool: list[Prior] = []
-        self._at = -1
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 10, 0, 0)
-        self._column.setSpacing(0)
-        self.heading = label("", "heading")
-        self.heading.setContentsMargins(16, 0, 16, 4)
-        self._column.addWidget(self.heading)
-
-    def show_priors(self, priors: Sequence[PriorReport]) -> None:
-        """Show a study's priors; the same ones again keep their folds."""
-        if tuple(priors) == self._shown and self._pool:
-            return
-        self._shown, self._at = tuple(priors), -1
-        while len(self._pool) < len(self._shown):
-            self._pool.append(Prior())
-            self._column.addWidget(self._pool[-1])
-        for number, widget in enumerate(self._pool):
-            widget.setVisible(number < len(self._shown))
-            if number < len(self._shown):
-                widget.show_prior(self._shown[number])
-            else:
-                widget.forget()
-        count = len(self._shown)
-        self.heading.setText(
-            f"Prior reports · {count}   (n, p)" if count else "Prior reports · none sent with this study"
-        )
-
-    def step(self, steps: int) -> None:
-        """Unfold the next or previous prior, fold the one before, and bring it into view."""
-        if not self._shown:
-            return
-        if 0 <= self._at < len(self._shown):
-            self._pool[self._at].button.setChecked(False)
-        self._at = min(max(0, self._at + steps), len(self._shown) - 1)
-        prior = self._pool[self._at]
-        prior.button.setChecked(True)
-        self._column.activate()
-        self._scroll.ensureWidgetVisible(prior.button, 0, self._scroll.viewport().height() // 2)
-
-    def open_all(self) -> None:
-        """Unfold every prior, so that all text can be searched."""
-        for number in range(len(self._shown)):
-            self._pool[number].button.setChecked(True)
+    def _draw_text(self, entry: Entry) -> None:
+        if self.note is None or self.prose is None:
+            self.note, self.prose = self._small(6), Prose("Report")
+            self.prose.setViewportMargins(24, 0, 0, 0)
+            self._column.addWidget(self.note)
+            self._column.addWidget(self.prose)
+        lines = (entry.marks, entry.identity, wording.one_line(self._told.note))
+        self.note.setText("\n".join(part for part in lines if part))
+        self.prose.setAccessibleName(f"Report, {entry.title}")
+        self.prose.set_text(wording.clean(self._told.text))

@@ -181,7 +181,7 @@ class ReportPage(QWidget):
         self.document.load(self._buffer)
         if self.document.status() is not QPdfDocument.Status.Ready or not 0 < self.document.pageCount() <= MAX_PAGES:
             self.forget()
-            raise BadAnswer("This report PDF cannot be shown", "Press r for the report's text.")
+            raise BadAnswer("This report PDF cannot be shown", "Report text shows its words.")
 
     def forget(self) -> None:
         """Drop text and bytes."""

@@ -17,7 +17,7 @@ from avara_desktop.api.people import User
 from avara_desktop.errors import AvaraError
 from avara_desktop.local.settings import PRODUCTION
 from avara_desktop.state import wording
-from avara_desktop.ui import theme
+from avara_desktop.ui.mark import Mark
 from avara_desktop.ui.text import label
 
 
@@ -41,9 +41,7 @@ class SignInPage(QWidget):
         column.setContentsMargins(28, 24, 28, 24)
         column.setSpacing(10)
         head = QHBoxLayout()
-        mark = label()
-        mark.setPixmap(theme.icon("avara", "focus").pixmap(28, 28))
-        head.addWidget(mark)
+        head.addWidget(Mark("avara"))
         head.addWidget(label("Avara Desktop", "title"), 1)
         column.addLayout(head)
         self.stack = QStackedWidget()
@@ -63,6 +61,9 @@ class SignInPage(QWidget):
         column = QVBoxLayout(form)
         column.setContentsMargins(0, 0, 0, 0)
         self.server = self._field(column, "Server address", PRODUCTION)
+        self.locked = label("", "small", wrap=True)
+        column.addWidget(self.locked)
+        self.locked.hide()
         self.key = self._field(column, "API key", "kept in this computer's key vault")
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.key.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoPredictiveText)
@@ -113,10 +114,14 @@ class SignInPage(QWidget):
         column.addLayout(row)
         return page
 
-    def prepare(self, server: str, email: str, key: str = "") -> None:
-        """Fill in what is remembered; the focus goes to the first empty field."""
+    def prepare(self, server: str, email: str, key: str = "", *, locked_by: str = "") -> None:
+        """Fill in what is remembered; the focus goes to the first empty field. ``locked_by`` has set the server."""
         self.stack.setCurrentIndex(0)
         self.server.setText(server)
+        self.server.setReadOnly(bool(locked_by))
+        self.locked.setText(f"Locked: set by {locked_by}." if locked_by else "")
+        self.locked.setVisible(bool(locked_by))
+        self.server.setAccessibleDescription(self.locked.text())
         self.email.setText(email)
         self.key.setText(key)
         first = next((field for field in (self.server, self.key, self.email) if not field.text()), self.enter)

@@ -29,7 +29,7 @@ class StudyActs(DeskBase):
     def __init__(self, tasks: Tasks) -> None:
         super().__init__(tasks)
         self._copied = ""
-        """The MRN that may still be on the clipboard."""
+        """The MRN or UID that may still be on the clipboard."""
 
     def read(self) -> None:
         self._act("read", self.acts.launch.read)
@@ -78,9 +78,10 @@ class StudyActs(DeskBase):
 
     async def _cancel_study(self, study: Study) -> None:
         owner = f"assigned to {wording.one_line(study.assigned_to.name)}" if study.assigned_to else "assigned to nobody"
+        key = self.window.actions_of.key("view.cancelled")
         body = (
             f"{wording.identity(study)}, {wording.one_line(study.study_description)}, {owner}.\n\n"
-            "It leaves every reader's list. It can be restored from the view Cancelled (g then x)."
+            f"It leaves every reader's list. It can be restored from the view Cancelled{f' ({key})' if key else ''}."
         )
         if await self.ask(Question("Cancel this study?", body, "Cancel study", "Keep study")):
             await self.acts.orders.cancel(study)
@@ -95,18 +96,23 @@ class StudyActs(DeskBase):
 
     def copy_mrn(self) -> None:
         study = self.window.context().study
-        if study is None or not study.report_metadata.mrn:
-            return
-        text = wording.mrn(study.report_metadata)
+        if study is not None and study.report_metadata.mrn:
+            self._copy("MRN", wording.mrn(study.report_metadata))
+
+    def copy_uid(self) -> None:
+        if study := self.window.context().study:
+            self._copy("study UID", study.study_instance_uid)
+
+    def _copy(self, what: str, text: str) -> None:
         clipboard = QGuiApplication.clipboard()
         clipboard.setText(text)
         self._copied = text
         QTimer.singleShot(CLIPBOARD_SECONDS * 1000, self.window, lambda: self.forget_copy(text))
         advice = f"It leaves the clipboard in {CLIPBOARD_SECONDS} s."
-        self.window.truth.notices.post(Notice(Level.DONE, f"Copied MRN {text}", advice, key="copy"))
+        self.window.truth.notices.post(Notice(Level.DONE, f"Copied {what} {text}", advice, key="copy"))
 
     def forget_copy(self, text: str = "") -> None:
-        """Clear the clipboard if it still holds what we put there: that MRN, or (at sign-out and quit) the last one."""
+        """Clear the clipboard of what we put there: that text, or (at lock, sign-out and quit) the last one."""
         clipboard, wanted = QGuiApplication.clipboard(), text or self._copied
         if wanted and clipboard.text() == wanted:
             clipboard.clear()

@@ -21,7 +21,7 @@ from avara_desktop.ui.form import Form
 from avara_desktop.ui.keyed_page import KeyedPage, Keys
 from avara_desktop.ui.message_card import MessageCard
 from avara_desktop.ui.study_sheets import counted
-from avara_desktop.ui.text import label, tooltip
+from avara_desktop.ui.text import label, tell
 
 DROP_WORDS = "Drop DICOM files or a folder here: their headers fill the form in"
 CHECKED_WORDS = "I have checked: one patient, one study"
@@ -151,7 +151,7 @@ class StudyDesk(KeyedPage):
 
     def _say_what_files_do(self) -> None:
         for button in (self.files, self.folder):
-            button.setToolTip(tooltip(self._no_dicom))
+            tell(button, self._no_dicom)
         words = "Files and folders can also be dropped anywhere on this page. Empty fields are filled in from them."
         self.hint.setText(self._no_dicom or words)
 

@@ -1,22 +1,24 @@
 """The study under the reader's hand: banner, acts, clinical context, priors and reports."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import Severity
 from avara_desktop.state import checks, wording
+from avara_desktop.state.patient_timeline import PatientTimeline
 from avara_desktop.state.reports import Reports
 from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.banner import PatientBanner
 from avara_desktop.ui.checks import CheckList
 from avara_desktop.ui.find_bar import FindBar
 from avara_desktop.ui.flow import FlowLayout
-from avara_desktop.ui.priors import PriorList
-from avara_desktop.ui.text import Prose, label, line
+from avara_desktop.ui.text import Prose, Whole, label, line
+from avara_desktop.ui.timeline import TimelineList
 
 BUTTONS = (
     "study.read",
@@ -53,16 +55,46 @@ class Section(QWidget):
         self.prose.setProperty("given", bool(text))
 
 
+class Aside(QWidget):
+    """A few lines that come and go; as tall as they are, and gone without them."""
+
+    MOST_HEIGHT = 160
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = Whole("strong")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 0, 16, 6)
+        column.addWidget(self.words)
+        self.hide()
+
+    def say(self, words: str) -> None:
+        """Show words, or nothing."""
+        if words != self.words.text():
+            self.words.setText(words)
+            self.setVisible(bool(words))
+            self._fit()
+
+    def _fit(self) -> None:
+        """Never lower than its lines: a column that is too short would lay its parts over one another."""
+        needed = self.words.heightForWidth(max(80, self.width() - 32)) + 6
+        self.setFixedHeight(min(needed, self.MOST_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+
 class StudyPane(QWidget):
     """Everything known of one study. It is emptied before another study's data arrives."""
 
-    def __init__(self, actions: Actions, reports: Reports) -> None:
+    def __init__(self, actions: Actions, reports: Reports, timeline: PatientTimeline) -> None:
         super().__init__()
         self.setAccessibleName("Study")
         self._reports = reports
+        self._timeline = timeline
         self.study: Study | None = None
-        self.around: Callable[[Study], checks.Surroundings] = lambda _: checks.Surroundings(date.today())
-        """What the checks may know beside the study."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -73,6 +105,8 @@ class StudyPane(QWidget):
         self.marks = label("", "strong", wrap=True)
         self.marks.setContentsMargins(16, 6, 16, 6)
         column.addWidget(self.marks)
+        self.about = Aside()
+        column.addWidget(self.about)
         column.addWidget(line())
         self.find_bar = FindBar(lambda: self.area, self._searchable)
         column.addWidget(self.find_bar)
@@ -107,14 +141,16 @@ class StudyPane(QWidget):
         self.history = Section("Clinical history")
         self.notes = Section("Technologist notes")
         self.technique = Section("Technique")
+        self.impression = Section("Last relevant impression")
         self.report_list = Section("Reports")
-        self.priors = PriorList(self.area)
+        self.priors = TimelineList(self.area, self._timeline)
         for part in (
             self.checks,
             self.indication,
             self.history,
             self.notes,
             self.technique,
+            self.impression,
             self.report_list,
             self.priors,
         ):
@@ -122,6 +158,8 @@ class StudyPane(QWidget):
         column.addStretch()
         self.area.setWidget(content)
         self._content = content
+        for changed in (self._timeline.changed, self._timeline.told):
+            changed.connect(lambda *_: self._show_impression())
 
     def show_study(self, study: Study | None) -> None:
         """Show another study, or the newer state of the same; the same study keeps scroll and open priors."""
@@ -138,7 +176,8 @@ class StudyPane(QWidget):
             self.checks.show_flags(())
             for section in (self.indication, self.history, self.notes, self.technique, self.report_list):
                 section.set_text(None)
-            self.priors.show_priors(())
+            self._timeline.show(None)
+            self._show_impression()
             self.find_bar.forget()
             return
         marks = [f"{study.severity.value.upper()}"] if study.severity is not Severity.NORMAL else []
@@ -146,17 +185,31 @@ class StudyPane(QWidget):
         marks += ["CANCELLED"] if study.is_cancelled else []
         self.marks.setText(wording.one_line(" · ".join([*marks, wording.report_status(study), *self._owner(study)])))
         self.marks.show()
-        self.checks.show_flags(checks.flags(study, self.around(study)))
+        self.checks.show_flags(checks.flags(study, date.today()))
         self.indication.set_text(study.clinical_indication)
         self.history.set_text(study.clinical_history)
         notes = study.technologist_notes or ()
         self.notes.set_text("\n".join(notes), len(notes))
         self.technique.set_text(study.technologist_technique)
-        self.priors.show_priors(study.priors)
+        self._timeline.show(study)
+        self._show_impression()
         self.show_reports()
+
+    def _show_impression(self) -> None:
+        """What the newest relevant report came to; no room is taken where none is known."""
+        found = self._timeline.last_relevant()
+        self.impression.setVisible(found is not None)
+        if found:
+            entry, words = found
+            self.impression.set_text(f"{entry.title} · {entry.relevance.value}\n{words}")
 
     def _owner(self, study: Study) -> list[str]:
         return [f"with {study.assigned_to.name}"] if study.assigned_to else ["assigned to nobody"]
+
+    def say_beside(self, namesakes: str, about: Sequence[str]) -> None:
+        """Show who looks alike in the banner, and what the list knows of the row under its standing."""
+        self.banner.say_alike(namesakes)
+        self.about.say("\n".join(about))
 
     def show_reports(self) -> None:
         """Show the reports of this study, or how their reading stands."""

@@ -30,7 +30,8 @@ class TableSearch(SearchLine):
 
     def __init__(self, hint: str) -> None:
         super().__init__()
-        self.setPlaceholderText(f"{hint}   /")
+        self.hint = hint
+        self.show_key("")
         self.setAccessibleName(hint)
         self.setMinimumWidth(0)
         self.setMaximumWidth(16_777_215)

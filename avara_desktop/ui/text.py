@@ -5,13 +5,13 @@ import math
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QToolButton, QWidget
 
-from avara_desktop.commands import Command
+from avara_desktop.commands import Command, Keymap
+from avara_desktop.commands import keys as sequences
 
 WIDEST_HINT = 200
 """Most characters that a label asks to have on one line."""
-KEY_SIGNS = {"Return": "Enter", "Home": "Home", "Esc": "Esc", "Space": "Space"}
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -32,8 +32,16 @@ class Whole(QLabel):
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
+        self._heights: dict[tuple[int, str], int] = {}
+        """By width and font; a layout asks for the same ones many times."""
         if role:
             self.setProperty("role", role)
+
+    def setText(self, text: str) -> None:
+        """Other words."""
+        if text != self.text():
+            self._heights.clear()
+            super().setText(text)
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
         layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
@@ -52,7 +60,10 @@ class Whole(QLabel):
 
     def heightForWidth(self, width: int) -> int:
         """The height of all its lines."""
-        return self._laid_out(width)[1]
+        key = width, self.font().key()
+        if key not in self._heights:
+            self._heights[key] = self._laid_out(width)[1]
+        return self._heights[key]
 
     def sizeHint(self) -> QSize:
         """One line, if there is room."""
@@ -76,6 +87,19 @@ def tooltip(text: str) -> str:
     return f"<qt>{html.escape(text)}</qt>" if text else ""
 
 
+def tell(widget: QWidget, words: str) -> None:
+    """Words in a tooltip; a screen reader gets them without the markup in which they stand there."""
+    widget.setToolTip(tooltip(words))
+    widget.setAccessibleDescription(words)
+
+
+def clearable(line: QLineEdit) -> None:
+    """Give a line a button that empties it; Qt's has no name of its own."""
+    line.setClearButtonEnabled(True)
+    for button in line.findChildren(QToolButton):
+        button.setAccessibleName("Clear")
+
+
 def line() -> QFrame:
     """A thin divider."""
     made = QFrame()
@@ -85,13 +109,35 @@ def line() -> QFrame:
 
 def key_text(keys: str) -> str:
     """Keys as printed on a keyboard: ``Shift+R``, ``Enter``, ``g then m``."""
-    steps = [KEY_SIGNS.get(step, step) for step in keys.split(", ")]
-    return " then ".join(step.lower() if len(step) == 1 and step.isalpha() else step for step in steps)
+    return sequences.words(keys)
 
 
-def first_key(command: Command) -> str:
-    """The key shown beside a command, or nothing."""
-    return key_text(command.keys[0]) if command.keys else ""
+def all_keys(command: Command, keymap: Keymap) -> str:
+    """All keys of a command: ``Enter or o``; empty where it has none."""
+    return " or ".join(dict.fromkeys(key_text(keys) for keys in keymap.keys(command)))
+
+
+def first_key(command: Command, keymap: Keymap | None = None) -> str:
+    """The key shown beside a command (the usual one where no map is given), or nothing."""
+    keys = keymap.keys(command) if keymap else command.keys
+    return key_text(keys[0]) if keys else ""
+
+
+HINTS = (
+    (("list.next", "list.previous"), "move"),
+    (("study.read",), "read"),
+    (("flow.next",), "next"),
+    (("study.viewer",), "viewer"),
+    (("list.search",), "search"),
+    (("app.palette",), "commands"),
+    (("app.keys",), "keys"),
+)
+
+
+def hint_words(keymap: Keymap) -> str:
+    """The keys that matter most, for the foot of the list: "j k move · Enter read"."""
+    told = ((" ".join(keys for each in ids if (keys := keymap.words(each))), what) for ids, what in HINTS)
+    return " · ".join(f"{keys} {what}" for keys, what in told if keys)
 
 
 class Prose(QPlainTextEdit):

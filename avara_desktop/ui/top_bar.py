@@ -1,6 +1,8 @@
 """The line on top: search, views with counts, how fresh the list is, who reads, and the menu."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -14,9 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from avara_desktop.state.query import View
+from avara_desktop.state.saved_views import SavedView
 from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.flow import FlowLayout
-from avara_desktop.ui.text import label
+from avara_desktop.ui.text import clearable, label
 
 EMS_ONE_ROW = 78
 """Widths of the text size that search, views and state need in one row."""
@@ -30,11 +33,17 @@ class SearchLine(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("Search name, MRN   /")
+        self.hint = "Search name, MRN"
+        self.show_key("")
         self.setAccessibleName("Search name, MRN, description")
-        self.setClearButtonEnabled(True)
+        clearable(self)
         self.setMinimumWidth(225)
         self.setMaximumWidth(340)
+
+    def show_key(self, key: str) -> None:
+        """Say which key leads here."""
+        self.setPlaceholderText(f"{self.hint}   {key}".rstrip())
+        self.updateGeometry()
 
     def event(self, event: QEvent) -> bool:
         """Keep from the commands of the page around it what leaves or edits the line."""
@@ -56,10 +65,11 @@ class SearchLine(QLineEdit):
 
 
 class TopBar(QWidget):
-    """``view_chosen`` and ``search_changed`` tell what the reader asked for."""
+    """``view_chosen``, ``saved_chosen`` and ``search_changed`` tell what the reader asked for."""
 
     view_chosen = Signal(object)
     search_changed = Signal(str)
+    saved_chosen = Signal(object)
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -81,7 +91,9 @@ class TopBar(QWidget):
         policy.setHeightForWidth(True)
         chips.setSizePolicy(policy)
         self._group = QButtonGroup(self)
-        self.chips = {view: self._chip(view, flow) for view in View}
+        self._flow = flow
+        self.chips = {view: self._chip(view.title, view, self.view_chosen) for view in View}
+        self.saved: dict[SavedView, QPushButton] = {}
         self._narrow = False
         self._grid.addWidget(chips, 0, 1, 1, 1)
         self.freshness = label("", "small")
@@ -108,14 +120,14 @@ class TopBar(QWidget):
             self._narrow = narrow
             self._grid.addWidget(self._chips, *((1, 0, 1, 4) if narrow else (0, 1, 1, 1)))
 
-    def _chip(self, view: View, flow: FlowLayout) -> QPushButton:
-        chip = QPushButton(view.title)
+    def _chip(self, title: str, view: View | SavedView, chosen: SignalInstance) -> QPushButton:
+        chip = QPushButton(title)
         chip.setProperty("role", "chip")
         chip.setCheckable(True)
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        chip.clicked.connect(lambda: self.view_chosen.emit(view))
+        chip.clicked.connect(lambda: chosen.emit(view))
         self._group.addButton(chip)
-        flow.addWidget(chip)
+        self._flow.addWidget(chip)
         return chip
 
     def show_view(self, view: View, counts: dict[View, int | None]) -> None:
@@ -125,3 +137,20 @@ class TopBar(QWidget):
             chip.setText(each.title if count is None else f"{each.title}  {count}")
             chip.setChecked(each is view)
             chip.setAccessibleName(f"View {each.title}" + ("" if count is None else f", {count} studies"))
+
+    def show_saved(self, counts: Mapping[SavedView, int | None], showing: SavedView | None) -> None:
+        """The reader's own views behind the app's, each with its count; the one shown is marked, and not its view."""
+        for view in [view for view in self.saved if view not in counts]:
+            gone = self.saved.pop(view)
+            self._group.removeButton(gone)
+            self._flow.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for view, count in counts.items():
+            if view not in self.saved:
+                self.saved[view] = self._chip(view.name, view, self.saved_chosen)
+            chip = self.saved[view]
+            words = f"☆ {view.name}".replace("&", "&&")
+            chip.setText(words if count is None else f"{words}  {count}")
+            chip.setAccessibleName(f"Saved view {view.name}" + ("" if count is None else f", {count} studies"))
+            chip.setChecked(view is showing or (showing is not None and view == showing))

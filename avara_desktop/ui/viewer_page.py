@@ -26,8 +26,8 @@ FILTERS = (
 INCOMPLETE = 2
 """The filter in which every new study shows."""
 EMPTY = (
-    "The Viewer product has no study that this key may see.\n\nCtrl+N creates one. If you expected some, the API key "
-    "may have no access to the Viewer product: ask your administrator."
+    "The Viewer product has no study that this key may see.\n\nNew Viewer study… above creates one. If you expected "
+    "some, the API key may have no access to the Viewer product: ask your administrator."
 )
 
 

@@ -1,5 +1,6 @@
 """Sentences of the main window: how fresh the list is, what the filter hides, why a list is empty."""
 
+from avara_desktop.commands import keymap
 from avara_desktop.state import wording
 from avara_desktop.state.lookup import uid_in
 from avara_desktop.state.query import Query, View
@@ -9,14 +10,14 @@ from avara_desktop.ui.truth import Truth
 
 EMPTY = {
     View.MINE: "Nothing is assigned to you.\n\nNew studies appear here by themselves. If you expected some, the "
-    "API key may be limited to its own studies: ask your administrator. g then u shows what is unassigned.",
+    "API key may be limited to its own studies: ask your administrator.",
     View.UNASSIGNED: "No study is waiting for a reader.",
     View.IN_PROGRESS: "You have no study in progress.",
     View.ADDENDA: "You have no open addendum.",
     View.DONE: "You have signed nothing yet.",
+    View.CRITICAL: "None of the studies you signed has a critical result.",
     View.CANCELLED: "No study is cancelled.",
 }
-SEVERITY_WORDS = {"stat": "STAT only", "high": "STAT and HIGH only", "all": ""}
 
 
 def freshness_words(refresher: Refresher, phase: Phase) -> tuple[str, str]:
@@ -50,8 +51,8 @@ def filter_words(query: Query, shown: int, held: int, truth: Truth, *, left: boo
         )
     if query.search.strip():
         parts.append(f"search “{wording.one_line(query.search)}” in {held} loaded studies")
-    if query.severities != "all":
-        parts.append(SEVERITY_WORDS[query.severities])
+    if filters := query.filters_in_words():
+        parts.append(filters)
     parts.append(query.order_in_words())
     unreadable = len(truth.worklist.unreadable.get(query.view.scope.id, ()))
     if unreadable:
@@ -72,6 +73,8 @@ def empty_words(query: Query, truth: Truth) -> str:
         if refresher.error:
             return f"{refresher.error.title}\n\n{refresher.error.advice}\n\nTrying again by itself; F5 tries now."
         return "Loading the list…"
-    if query.search.strip() or query.severities != "all":
-        return "No study of this view matches.\n\nEsc clears the search; 0 shows all severities."
-    return EMPTY[query.view]
+    if query.hides:
+        return "No study of this view matches.\n\nEsc clears search and filters."
+    key = keymap(truth.settings.values).words("view.unassigned")
+    way = f" {key} shows what is unassigned." if query.view is View.MINE and key else ""
+    return EMPTY[query.view] + way

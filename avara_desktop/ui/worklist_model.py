@@ -1,14 +1,19 @@
 """The worklist's rows for Qt: no proxy, for the query has already filtered and sorted (a proxy takes seconds)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import compress, count
+from operator import is_not
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from avara_desktop.state import wording
+from avara_desktop.state.due import NO_DUE, Due
+from avara_desktop.state.ordered import place_of
 from avara_desktop.state.query import DEFAULT_ORDER, Column, SortKey
 from avara_desktop.state.row import Row
+from avara_desktop.state.row_notes import NOTHING, RowNotes
 from avara_desktop.ui.text import tooltip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,25 +30,48 @@ class WorklistModel(QAbstractTableModel):
         super().__init__()
         self._now = now
         self._doings = doings
-        self._rows: list[Row] = []
-        self._places: Mapping[str, int] = {}
+        self._rows: Sequence[Row] = ()
+        self._places: dict[str, int | None] = {}
+        """Places looked up since the rows came."""
+        self.find: Callable[[Sequence[Row], str], int | None] = place_of
+        """How a study is found among rows."""
+        self.columns: tuple[Column, ...] = COLUMNS
+        """The columns the reader chose, in order; the others are neither shown nor spoken."""
         self._order: tuple[SortKey, ...] = ()
         self.reader_id = ""
+        self.due: Due = NO_DUE
+        """The preset by which times left are shown."""
+        self.notes: Callable[[str], RowNotes] = lambda study_id: NOTHING
+        """What a row says beside its study, by study id."""
 
     def set_rows(self, rows: Sequence[Row]) -> bool:
-        """Show other rows. Returns whether places changed (a reset); where only words changed, none is lost."""
-        new = list(rows)
-        if [row.study_id for row in new] == [row.study_id for row in self._rows]:
-            old, self._rows = self._rows, new
-            for place, row in enumerate(new):
-                if row is not old[place]:
-                    self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
+        """Show other rows; the sequence given must not change afterwards, and the same one again is nothing new.
+
+        Returns whether places changed (a reset); where only words changed, none is lost.
+        """
+        if rows is self._rows:
             return False
-        self.beginResetModel()
-        self._rows = new
-        self._places = {row.study_id: place for place, row in enumerate(new)}
-        self.endResetModel()
-        return True
+        changed = self._changed_in_place(rows)
+        if changed is None:
+            self.beginResetModel()
+            self._rows, self._places = rows, {}
+            self.endResetModel()
+            return True
+        self._rows = rows
+        if changed:
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(COLUMNS) - 1))
+        return False
+
+    def _changed_in_place(self, rows: Sequence[Row]) -> list[int] | None:
+        """The places whose words differ while the studies are the same; None where they are not."""
+        if len(rows) != len(self._rows):
+            return None
+        changed = []
+        for place in compress(count(), map(is_not, rows, self._rows)):
+            if rows[place].study_id != self._rows[place].study_id:
+                return None
+            changed.append(place)
+        return changed
 
     def set_order(self, order: tuple[SortKey, ...]) -> None:
         """Show the order in the headings."""
@@ -53,6 +81,8 @@ class WorklistModel(QAbstractTableModel):
 
     def place(self, study_id: str) -> int | None:
         """The row number of a study, or None."""
+        if study_id and study_id not in self._places:
+            self._places[study_id] = self.find(self._rows, study_id)
         return self._places.get(study_id)
 
     def row(self, place: int) -> Row | None:
@@ -70,6 +100,10 @@ class WorklistModel(QAbstractTableModel):
     def waiting(self, row: Row) -> str:
         """How long a study has waited."""
         return wording.waiting(row.received, self._now())
+
+    def left(self, row: Row) -> str:
+        """The time left until a study is due, where a preset says when."""
+        return self.due.words(row.study, self._now()) if self.due is not NO_DUE else ""
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         """Number of studies."""
@@ -96,15 +130,15 @@ class WorklistModel(QAbstractTableModel):
 
     def spoken(self, row: Row) -> str:
         """A row as a sentence: severity first, then who, what, how long and where it stands."""
-        words = (self._words(row, column) for column in COLUMNS)
-        return ", ".join(part for part in (*words, *row.flags) if part)
+        words = (self._words(row, column) for column in self.columns)
+        return ", ".join(part for part in (*words, *row.flags, *self.notes(row.study_id).spoken()) if part)
 
     def _words(self, row: Row, column: Column) -> str:
         match column:
             case Column.SEVERITY:
                 return wording.one_line(row.study.severity.value).upper()
             case Column.WAITING:
-                return self.waiting(row)
+                return ", ".join(part for part in (self.waiting(row), self.left(row)) if part)
             case Column.PATIENT:
                 return f"{row.patient}, {row.identity}"
             case Column.MRN:

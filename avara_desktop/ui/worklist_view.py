@@ -1,30 +1,26 @@
 """The worklist on screen: selection and scroll position survive every refresh."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView
 
+from avara_desktop.state.longest import Longest
 from avara_desktop.state.query import Column
 from avara_desktop.state.row import Row
 from avara_desktop.ui import theme
 from avara_desktop.ui.list_view import ListView
 from avara_desktop.ui.row_painter import PAD, Cells, RowPainter, wrapping
+from avara_desktop.ui.worklist_columns import complete, fit
 from avara_desktop.ui.worklist_model import COLUMNS, Index, WorklistModel
 
-WIDE_EMS = 66
-"""Width of the list in ems from which modality and facility have columns of their own."""
-NAME_SHARE = 0.25
-NAME_EMS = 16
-"""Widest patient column as a share of the list and in ems; a longer name takes more lines, and is never cut."""
-IDENTITY_EMS = 24
-"""Widest line under the name; only a malformed age or date is longer, and then its middle is left out."""
 MOST_LINES = 20
 """Most lines of a name; the longest name DICOM allows has fewer."""
-MRN_DIGITS = 15
-"""Widest MRN column in digits; a longer one takes two lines, and is never cut."""
+HEIGHTS_KEPT = 5_000
+ALL_FITTED = 200
+"""Rows up to which each has its height at once; of a longer list only those in sight have, and it looks the same."""
 
 
 class WorklistView(ListView):
@@ -39,6 +35,14 @@ class WorklistView(ListView):
         self._empty = ""
         self._restoring = False
         self._cells: Cells = ()
+        self._longest: Longest | None = None
+        self._fitted: object = None
+        """What the columns were fitted to last."""
+        self._tall: dict[int, int] = {}
+        """Place -> height of the rows that are higher than the others."""
+        self._fitting = False
+        self._heights: dict[tuple[str, str], int] = {}
+        """Height by name and MRN, as measured for the present columns and text size."""
         self.row_painter = RowPainter(model, px)
         self.setModel(model)
         self.setAccessibleName("Worklist")
@@ -60,13 +64,41 @@ class WorklistView(ListView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setAccessibleName("Column headings")
         header.sectionClicked.connect(self._clicked)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.set_text_px(px)
 
     def set_text_px(self, px: int) -> None:
         """Follow the text size."""
         self.row_painter.set_text_px(px)
+        self._numbers = QFontMetrics(self.row_painter.number_font)
+        self._forget_heights()
         self.verticalHeader().setDefaultSectionSize(self.row_painter.row_height())
         self._fit_columns()
+
+    def set_density(self, density: str) -> None:
+        """Rows of two lines ("comfortable") or of one ("compact"); the row at the top stays there."""
+        compact = density == "compact"
+        if compact == self.row_painter.compact:
+            return
+        top = self._top_id()
+        self.row_painter.compact = compact
+        self.set_text_px(self.row_painter.px)
+        self.updateGeometries()
+        self._put_back(top, 0)
+        self.viewport().update()
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show these columns in this order; those that say who it is and how urgent are shown always."""
+        self._model.columns = complete(columns)
+        header = self.horizontalHeader()
+        for place, column in enumerate(self._model.columns):
+            header.moveSection(header.visualIndex(COLUMNS.index(column)), place)
+        self._fit_columns()
+        self.viewport().update()
+
+    def columns(self) -> tuple[Column, ...]:
+        """The columns chosen, in order; some of them give way where there is no room."""
+        return self._model.columns
 
     def set_empty(self, words: str) -> None:
         """What to say where there is no row."""
@@ -80,22 +112,37 @@ class WorklistView(ListView):
             self.row_painter.faded = faded
             self.viewport().update()
 
-    def show_rows(self, rows: Sequence[Row], study_id: str) -> None:
-        """Show rows with a study selected; the selected row, or else the top one, stays where it is on screen."""
+    def show_rows(self, rows: Sequence[Row], study_id: str, longest: Longest | None = None) -> None:
+        """Show rows with a study selected; the selected row, or else the top one, stays where it is on screen.
+
+        ``longest`` are the longest words there are, for the columns; without them every row is looked at.
+        """
         anchor = study_id if self._on_screen(study_id) is not None else self._top_id()
         before = self._on_screen(anchor)
-        self._restoring = True
+        self._restoring, self._longest = True, longest
         try:
-            if self._model.set_rows(rows):
-                self._fit_columns()
+            moved = self._model.set_rows(rows)
+            if moved:
+                self._forget_heights()
+            if not rows:
+                self._heights.clear()  # no patient's name is kept after sign-out
+            self._fit_columns()
+            if moved or study_id != self.selected_id():
                 self.select(study_id)
+            if moved:
                 self.updateGeometries()  # else the scroll bar still has the range of the rows before
-                place = self._model.place(anchor)
-                if place is not None and before is not None:
-                    bar = self.verticalScrollBar()
-                    bar.setValue(bar.value() + self.rowViewportPosition(place) - before)
+                self._put_back(anchor, before)
         finally:
             self._restoring = False
+
+    def _put_back(self, study_id: str, y: int | None) -> None:
+        """Scroll so that a row stands at a height of the screen again."""
+        place = self._model.place(study_id)
+        if place is None or y is None:
+            return
+        self._fit_rows(self._around(place))
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.rowViewportPosition(place) - y)
 
     def select(self, study_id: str) -> bool:
         """Put the selection on a study without scrolling; returns whether it is shown."""
@@ -173,65 +220,102 @@ class WorklistView(ListView):
         return row.study_id if row else ""
 
     def _fit_columns(self) -> None:
-        """Numbers and names get what they need; the study takes the rest and is the only one elided."""
-        painter = self.row_painter
-        numbers, small, text = (QFontMetrics(f) for f in (painter.number_font, painter.small_font, painter.text_font))
-        rows = [row for place in range(self._model.rowCount()) if (row := self._model.row(place))]
-        chip = QFontMetrics(painter.chip_font).horizontalAdvance("STAT") + 54
-        widths = {
-            Column.SEVERITY: max(chip, _width(small, "Severity ▲") + 2 * PAD),
-            Column.WAITING: max(_width(numbers, "23 h 59"), _width(small, "Waiting ▲")) + 2 * PAD,
-            Column.MRN: min(
-                max([_width(numbers, "0" * 9), *_longest(numbers, [row.mrn for row in rows])]),
-                _width(numbers, "0" * MRN_DIGITS),
-            )
-            + 2 * PAD,
-            Column.MODALITY: max([_width(text, "MRI"), *_longest(text, [row.modality for row in rows])[:1]]) + 2 * PAD,
-            # wide enough for what a row may say next: its status changes while it stands there
-            Column.STATUS: max(
-                [_width(small, "◆ CRITICAL"), _width(text, "Unassigned"), *_longest(text, [row.status for row in rows])]
-            )
-            + 2 * PAD,
-        }
-        widths[Column.MODALITY] = min(widths[Column.MODALITY], 110)
-        names = _longest(painter.name_metrics, [row.patient for row in rows])
-        lines = _longest(small, [row.identity for row in rows])
-        room = self.viewport().width()
-        widest = min(int(room * NAME_SHARE), NAME_EMS * painter.px)
-        widths[Column.PATIENT] = (
-            max(min(max([160, *names]), widest), min(max([0, *lines]), IDENTITY_EMS * painter.px)) + 2 * PAD
-        )
-        painter.show_facility = room >= WIDE_EMS * painter.px
-        widths[Column.FACILITY] = min(240, room // 6) if painter.show_facility else 0
-        widths[Column.MODALITY] *= painter.show_facility
-        least = 9 * painter.px
-        painter.show_status = room - sum(widths.values()) >= least
-        widths[Column.STATUS] *= painter.show_status
-        widths[Column.STUDY] = max(least, room - sum(widths.values()))
-        for number, column in enumerate(COLUMNS):
-            self.setColumnWidth(number, widths[column])
-        for column in (Column.MODALITY, Column.FACILITY, Column.STATUS):
-            self.setColumnHidden(COLUMNS.index(column), not widths[column])
-        lefts = [sum(widths[column] for column in COLUMNS[:number]) for number in range(len(COLUMNS))]
-        self._cells = tuple(
-            (column, left, widths[column]) for column, left in zip(COLUMNS, lefts, strict=True) if widths[column]
-        )
-        self._fit_rows(rows, widths[Column.PATIENT] - 2 * PAD, widths[Column.MRN] - 2 * PAD)
+        """Share out the width, if there is a reason to."""
+        model, painter, room = self._model, self.row_painter, self.viewport().width()
+        every = (model.row(place) for place in range(model.rowCount()))
+        longest = self._longest or Longest(row for row in every if row)
+        reasons = (longest.words(), model.columns, painter.px, painter.compact, painter.timed, room)
+        if reasons != self._fitted:
+            self._fitted = reasons
+            self._heights.clear()
+            fitted = fit(model.columns, longest.texts, painter, room)
+            painter.show_facility, painter.show_status = fitted.show_facility, fitted.show_status
+            self._cells = fitted.cells()
+            for number, column in enumerate(COLUMNS):
+                self.setColumnHidden(number, column not in fitted.widths)
+                self.setColumnWidth(number, fitted.widths.get(column, 0))
+        self._fit_rows(self._in_sight())
 
-    def _fit_rows(self, rows: Sequence[Row], name_room: int, mrn_room: int) -> None:
-        """Give the few rows with a long name or MRN the lines they need."""
+    def _in_sight(self) -> range:
+        """The places whose heights must be right: all of a short list, of a long one those on screen."""
+        rows = self._model.rowCount()
+        if rows <= ALL_FITTED:
+            return range(rows)
+        last = self.rowAt(self.viewport().height() - 1)
+        return range(max(0, self.rowAt(0)), (last if last >= 0 else rows - 1) + 1)
+
+    def _around(self, place: int) -> range:
+        """The places that can be on screen together with one."""
+        page = self.viewport().height() // self.row_painter.row_height() + 1
+        return range(max(0, place - page), min(self._model.rowCount(), place + page + 1))
+
+    def _scrolled(self) -> None:
+        """Other rows of a long list are in sight: give them their heights; the middle of the screen stays."""
+        if self._fitting or self._model.rowCount() <= ALL_FITTED:
+            return
+        middle = self.rowAt(self.viewport().height() // 2)
+        before = self.rowViewportPosition(middle)
+        if self._fit_rows(self._in_sight()):
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.rowViewportPosition(middle) - before)
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a row into view whole, however many lines it needs."""
+        self._fit_rows(self._around(index.row()))
+        super().scrollTo(index, hint)
+
+    def _forget_heights(self) -> None:
+        """Make every row as high as the others."""
+        self._set_heights(dict.fromkeys(self._tall, self.row_painter.row_height()))
+        self._tall.clear()
+
+    def _fit_rows(self, places: range) -> bool:
+        """Give the rows with a long name or MRN the lines they need; returns whether a height changed."""
+        widths = {column: width - 2 * PAD for column, _, width in self._cells}
+        if not widths:
+            return False  # Qt scrolls before there is anything to see
+        plain = self.row_painter.row_height()
+        changed = {}
+        for place in places:
+            row = self._model.row(place)
+            height = self._height(row, widths[Column.PATIENT], widths[Column.MRN]) if row else plain
+            if height != self._tall.get(place, plain):
+                changed[place] = height
+        self._set_heights(changed)
+        self._tall.update(changed)
+        return bool(changed)
+
+    def _set_heights(self, heights: Mapping[int, int]) -> None:
+        if not heights:
+            return
+        header = self.verticalHeader()
+        header.setUpdatesEnabled(False)  # else Qt walks through all rows for each
+        self._fitting = True
+        for place, height in heights.items():
+            self.setRowHeight(place, height)
+        header.setUpdatesEnabled(True)
+        self.updateGeometries()
+        self._fitting = False
+
+    def _height(self, row: Row, name_room: int, mrn_room: int) -> int:
+        """The height a row needs for its name and MRN; measured once."""
+        key = row.patient, row.mrn
+        if key not in self._heights:
+            if len(self._heights) >= HEIGHTS_KEPT:
+                self._heights.clear()
+            self._heights[key] = self._measured(row, name_room, mrn_room)
+        return self._heights[key]
+
+    def _measured(self, row: Row, name_room: int, mrn_room: int) -> int:
         painter = self.row_painter
-        numbers = QFontMetrics(painter.number_font)
-        plain = painter.row_height()
-        for place, row in enumerate(rows):
-            height = plain
-            if needed := _wrapped(painter.name_metrics, painter.name_font, row.patient, name_room):
-                height = plain - painter.line + needed
-            if needed := _wrapped(numbers, painter.number_font, row.mrn, mrn_room):
-                height = max(height, needed + 4)
-            height = min(height, painter.row_height(MOST_LINES))
-            if self.rowHeight(place) != height:
-                self.setRowHeight(place, height)
+        height = painter.row_height()
+        if needed := _wrapped(painter.name_metrics, painter.name_font, row.patient, name_room):
+            height += needed - painter.line
+        if needed := _wrapped(self._numbers, painter.number_font, row.mrn, mrn_room):
+            height = max(height, needed + 4)
+        return min(height, painter.row_height(MOST_LINES))
 
 
 def _wrapped(metrics: QFontMetrics, font: QFont, words: str, room: int) -> int:
@@ -249,13 +333,3 @@ def _wrapped(metrics: QFontMetrics, font: QFont, words: str, room: int) -> int:
         height += line.height()
     layout.endLayout()
     return math.ceil(height)
-
-
-def _width(metrics: QFontMetrics, words: str) -> int:
-    return metrics.horizontalAdvance(words)
-
-
-def _longest(metrics: QFontMetrics, texts: Sequence[str]) -> list[int]:
-    """Widths of the texts with most characters, widest first: measuring all of a long list would take a frame."""
-    some = sorted(set(texts), key=len, reverse=True)[:12]
-    return sorted((metrics.horizontalAdvance(text) for text in some), reverse=True)

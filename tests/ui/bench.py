@@ -22,6 +22,7 @@ from avara_desktop.app import Application, Surroundings
 from avara_desktop.commands import BY_ID
 from avara_desktop.local.credentials import Credentials
 from avara_desktop.local.sandbox_process import SandboxAccess, SandboxProcess
+from avara_desktop.reading import WATCHES
 from avara_desktop.sandbox.app import SandboxOptions, create_sandbox
 from avara_desktop.state.query import SCOPE_MINE
 from avara_desktop.ui.main_window import MainWindow
@@ -136,6 +137,7 @@ class Bench:
         size: tuple[int, int] | None = (1280, 800),
         enter: bool = True,
         settings_path: Path | None = None,
+        policy_path: Path | None = None,
         log_folder: Path | None = None,
         text_px: int = 16,
         idle: bool = True,
@@ -150,6 +152,7 @@ class Bench:
         self.links: list[str] = []
         self._patch = pytest.MonkeyPatch()
         self._stopped = False
+        self._paused = 0.0
         self.vault = MemoryVault()
         self.fake = FakeSandbox()
         self.defects: list[BaseException] = []
@@ -166,6 +169,7 @@ class Bench:
                 self.world.shelves.place(self.world.studies[study_id])
         self.around = Surroundings(
             settings_path=settings_path,
+            policy_path=policy_path,
             log_folder=log_folder,
             credentials=Credentials(lambda: ("test vault", self.vault)),
             open_link=self.links.append,
@@ -201,7 +205,8 @@ class Bench:
         self.app = Application(self.around)
         self.app.tasks.crashed.connect(self.defects.append)
         self.app.desk.acts.assignment._writes._sleep = asyncio.sleep if self._patient else _at_once
-        self.window.set_text_px(self._text_px) if self._text_px != 16 else None
+        self.app.desk.burst.guard.clock = lambda: time.monotonic() + self._paused
+        self.app.settings.set("text_px", self._text_px)
         self.app.start()
         if self._size:
             self.window.resize(*self._size)
@@ -239,12 +244,14 @@ class Bench:
         while quiet < 3:
             assert time.monotonic() < ends, f"never quiet: {self.app.tasks._running.keys()}"
             await asyncio.sleep(0.002)
-            running = self.app.tasks._running.keys() - {"poll"} if not self.sheets() else set()
-            busy = running or self.wire.in_flight or self.files.in_flight or self.window._drawn.isActive()
+            waiting = {name for name in self.app.tasks.names() if name.startswith(("poll", *WATCHES))}
+            running = self.app.tasks._running.keys() - waiting if not self.sheets() else set()
+            asked = running or self.wire.in_flight or self.files.in_flight
+            busy = asked or self.app.desk.burst.waiting or self.window._drawn.isActive()
             quiet = 0 if busy else quiet + 1
 
-    async def polled(self) -> None:
-        """Let the list be read again, to the end."""
+    async def polled(self, *, bring_in: bool = True) -> None:
+        """Let the list be read again, to the end, and bring in what waits, as a reader does who wants to see it."""
         refresher, since = self.app.refresher, time.monotonic()
         failures = refresher._failures
         refresher.refresh_now()
@@ -256,6 +263,9 @@ class Bench:
 
         await until(done, "the poll")
         await self.settled()
+        if bring_in:
+            self.window.keeper.bring_in()
+            await self.settled()
 
     # --- hands
 
@@ -266,8 +276,15 @@ class Bench:
     def press_now(self, keys: str) -> None:
         """Press keys such as ``Ctrl+K`` or ``G, U``, wherever the focus is, and let nothing else happen."""
         for step in keys.split(", "):
+            self._pause()
             combination = QKeySequence.fromString(step)[0]  # type: ignore[index]
             QTest.keyClick(self.focus(), combination.key(), combination.keyboardModifiers())
+        self._pause()
+
+    def _pause(self) -> None:
+        """A hand takes its time between keys, though the test does not: nothing of it is dictation."""
+        self._paused += 0.5
+        self.app.desk.burst.rest()
 
     async def press(self, keys: str) -> None:
         """Press keys and wait until what they started has come to rest, or waits for an answer."""

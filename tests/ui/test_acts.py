@@ -223,7 +223,7 @@ async def test_the_mrn_is_copied_and_leaves_the_clipboard_by_itself(
     monkeypatch.setattr(QTimer, "singleShot", lambda *given: later.append(given[-1]))
     async with Bench() as bench:
         later.clear()
-        await bench.press("Ctrl+Shift+C")
+        await bench.press("Ctrl+C")
         mrn = bench.window.view._model.row(0)
         assert mrn is not None
         assert clipboard() == mrn.mrn
@@ -237,7 +237,7 @@ async def test_the_mrn_is_copied_and_leaves_the_clipboard_by_itself(
 
 async def test_what_the_reader_copied_since_stays_on_the_clipboard(qapp: QApplication) -> None:
     async with Bench() as bench:
-        await bench.press("Ctrl+Shift+C")
+        await bench.press("Ctrl+C")
         QApplication.clipboard().setText("a sentence of a report")
         bench.app.desk.forget_copy()
         assert clipboard() == "a sentence of a report"
@@ -249,14 +249,23 @@ async def test_a_study_without_an_mrn_copies_nothing(qapp: QApplication) -> None
         bench.app.worklist.apply(without(bench.study, mrn=None))
         await bench.settled()
         QApplication.clipboard().clear()
+        await bench.press("Ctrl+C")
+        assert clipboard() == ""
+
+
+async def test_the_study_uid_is_copied_with_shift(qapp: QApplication) -> None:
+    async with Bench() as bench:
         await bench.press("Ctrl+Shift+C")
+        assert clipboard() == bench.study.study_instance_uid
+        assert any("Copied study UID" in words for words in bench.notices())
+        bench.app.desk.forget_copy()
         assert clipboard() == ""
 
 
 @pytest.mark.parametrize("way", ["sign out", "quit"])
 async def test_the_mrn_does_not_outlive_sign_out_or_quit_on_the_clipboard(qapp: QApplication, way: str) -> None:
     async with Bench() as bench:
-        await bench.press("Ctrl+Shift+C")
+        await bench.press("Ctrl+C")
         assert clipboard()
         if way == "sign out":
             bench.run("session.sign_out")
@@ -316,7 +325,7 @@ async def test_sign_out_asks_and_leaves_nothing_of_any_patient(qapp: QApplicatio
         await bench.press("Return")
         assert bench.shown() == [study_id]
         bench.window.view.grab()
-        await bench.press("Ctrl+Shift+C")
+        await bench.press("Ctrl+C")
         await bench.press("Ctrl+Shift+A")
         await bench.sheet(AddendumSheet)
         await bench.press("Esc")
@@ -428,18 +437,21 @@ async def test_reports_that_cannot_be_read_are_said_so_in_the_pane(qapp: QApplic
         await bench.settled()
 
 
-async def test_a_study_the_server_no_longer_has_leaves_list_and_pane(qapp: QApplication) -> None:
+async def test_a_study_the_server_no_longer_has_leaves_the_pane_and_is_greyed(qapp: QApplication) -> None:
     async with Bench() as bench:
         study_id = await own(bench)
         await bench.fault(f"/v1/autoScribe/studies/{study_id}", "status", status=404)
         await bench.press("V")
         await until(lambda: bench.notices(), "the notice")
         await bench.settled()
-        assert study_id not in bench.shown()
+        assert bench.window.keeper.notes(study_id).left == "no longer on the server"
         assert bench.window.pane.study is None
         assert not bench.action("study.read").isEnabled()
+        below = bench.shown()[bench.shown().index(study_id) + 1]
         await bench.press("J")
-        assert bench.window.selected == bench.shown()[0]
+        assert bench.window.selected == below
+        await bench.press(".")
+        assert study_id not in bench.shown()
 
 
 async def test_a_second_study_is_opened_only_after_a_question(qapp: QApplication) -> None:

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from avara_desktop.state.checks import Surroundings, flags
+from avara_desktop.state.checks import flags
 from avara_desktop.ui.checks import CheckList
 from tests.state.test_checks import made
 
 from .bench import Bench
 
 pytestmark = pytest.mark.usefixtures("qapp")
-AROUND = Surroundings(date(2026, 3, 1))
+TODAY = date(2026, 3, 1)
 
 
 def words(checks: CheckList) -> list[str]:
@@ -23,7 +23,7 @@ def test_each_flag_is_a_line_with_its_rule() -> None:
     holder = QWidget()
     checks = CheckList()
     QVBoxLayout(holder).addWidget(checks)
-    checks.show_flags(flags(made(clinicalIndication=None, studyDescription="MRI Prostate"), AROUND))
+    checks.show_flags(flags(made(clinicalIndication=None, studyDescription="MRI Prostate"), TODAY))
     assert words(checks)[0] == "△ No indication – No indication was sent."
     assert len(words(checks)) == 2
     assert checks.heading.text() == "Checks · 2 to look at"
@@ -39,7 +39,7 @@ async def test_the_pane_shows_what_the_rules_find() -> None:
         shown: set[str] = set()
         for study_id in bench.shown():
             study = await bench.pick(study_id)
-            expected = flags(study, bench.window.pane.around(study))
+            expected = flags(study, date.today())
             pane = bench.window.pane.checks
             assert [line.split(" – ")[1] for line in words(pane)] == [flag.words for flag in expected]
             assert pane.isVisible() is bool(expected)

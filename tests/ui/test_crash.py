@@ -74,7 +74,7 @@ async def test_a_defect_that_comes_back_does_not_pile_up_sheets(
         bench.app.show_defect(ValueError(SECRET))
         assert len(bench.sheets()) == 1
         await bench.press("Esc")
-        assert not bench.window.actions_of._suspended
+        assert not bench.window.actions_of.suspended
     caplog.clear()
 
 

@@ -36,8 +36,8 @@ class Recorder:
             monkeypatch.setattr(ReadingDesk, name, self._taking(name))
 
     def _taking(self, name: str) -> Any:
-        def called(_: ReadingDesk, *given: Any) -> None:
-            self.called.append((name, given))
+        def called(_: ReadingDesk, *given: Any, **named: Any) -> None:
+            self.called.append((name, (*given, *named.values())))
 
         return called
 
@@ -48,7 +48,7 @@ def wanted(command: Command) -> tuple[str, tuple[Any, ...]]:
 
     class Noting:
         def __getattr__(self, name: str) -> Any:
-            return lambda *given: noted.append((name, given))
+            return lambda *given, **named: noted.append((name, (*given, *named.values())))
 
     command.run(Noting())
     return noted[0]
@@ -143,12 +143,12 @@ async def test_enter_unfolds_the_prior_in_focus_and_reads_nothing(qapp: QApplica
         prior = bench.window.pane.priors._pool[0]
         prior.button.setFocus()
         await bench.press("Return")
-        assert prior.prose.isVisible()
+        assert prior.button.isChecked()
         held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", autorep=True)
         prior.button.keyPressEvent(held)
-        assert prior.prose.isVisible(), "a key held down folds once"
+        assert prior.button.isChecked(), "a key held down folds once"
         await bench.press("Space")
-        assert not prior.prose.isVisible()
+        assert not prior.button.isChecked()
         await bench.settled()
         assert bench.links == []
 
@@ -209,12 +209,12 @@ async def test_space_and_n_page_the_study_and_walk_through_its_priors(qapp: QApp
         await asyncio.sleep(0.02)
         pool = bench.window.pane.priors._pool
         await bench.press("N")
-        assert pool[0].prose.isVisible()
+        assert pool[0].button.isChecked()
         await bench.press("N")
-        assert pool[1].prose.isVisible()
-        assert not pool[0].prose.isVisible()
+        assert pool[1].button.isChecked()
+        assert not pool[0].button.isChecked()
         await bench.press("P")
-        assert pool[0].prose.isVisible()
+        assert pool[0].button.isChecked()
         await asyncio.sleep(0.02)
         bar = bench.window.pane.area.verticalScrollBar()
         bar.setValue(0)
@@ -223,7 +223,7 @@ async def test_space_and_n_page_the_study_and_walk_through_its_priors(qapp: QApp
         await bench.press("Shift+Space")
         assert bar.value() == 0
         await bench.press("J")
-        bench.window.pane.priors.show_priors(())
+        bench.window.truth.timeline.show(None)
         await bench.press("N")
 
 

@@ -118,7 +118,7 @@ async def test_every_sheet_fits_its_window_and_names_its_controls(
         window = bench.window
         sheet: QWidget
         if kind is Palette:
-            sheet = Palette(window, window.context(), lambda _: None)
+            sheet = Palette(window, window.context(), lambda _: None, keys=window.actions_of.keymap)
             sheet.open(sheet.words)
         elif kind is ConfirmSheet:
             sheet = ConfirmSheet(window, Question("Take this study?", "A long sentence about it. " * 12, "Take"))
@@ -136,7 +136,7 @@ async def test_every_sheet_fits_its_window_and_names_its_controls(
                 sheet = CrashSheet(window, error)
             sheet.open(sheet.go_on)
         else:
-            sheet = kind(window)
+            sheet = kind(window) if kind is AboutSheet else KeySheet(window, window.context(), window.actions_of.keymap)
             sheet.open(sheet.close_button)  # type: ignore[attr-defined]
         await bench.settled()
         card = sheet.card  # type: ignore[attr-defined]

@@ -316,7 +316,7 @@ async def test_a_pdf_that_claims_too_many_pages_is_refused(qapp: QApplication, m
         await bench.pick(study_id)
         await bench.press("Shift+R")
         await until(lambda: bench.notices(), "the notice")
-        assert "Press r for the report's text." in bench.notices()[0]
+        assert "Report text shows its words." in bench.notices()[0]
         await bench.settled()
 
 

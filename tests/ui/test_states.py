@@ -1,12 +1,13 @@
 """What the window says of the list: how fresh, how complete, why empty, and what went wrong."""
 
 import asyncio
-import time
 from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from avara_desktop.local import clock
+from avara_desktop.state.listing import GREY_SECONDS
 from avara_desktop.state.query import SCOPE_DONE, Column, View
 from avara_desktop.ui.sheet import ConfirmSheet
 
@@ -33,9 +34,9 @@ async def test_the_list_says_how_old_it_is(
 ) -> None:
     async with Bench() as bench:
         await bench.pick(next(each for each in bench.shown() if each in bench.ids("assigned")))
-        real = time.monotonic
+        real = clock.seconds
         with monkeypatch.context() as patch:
-            patch.setattr("avara_desktop.state.refresher.time.monotonic", lambda: real() + later)
+            patch.setattr("avara_desktop.state.refresher.clock.seconds", lambda: real() + later)
             assert freshness(bench) == words
             assert bench.window.view.row_painter.faded is faded
             assert bench.action("study.read").isEnabled() is writes
@@ -185,6 +186,10 @@ async def test_a_study_signed_under_the_hand_stays_until_the_hand_moves(qapp: QA
         await bench.press("J")
         await bench.settled()
         bench.window.draw()
+        assert bench.window.keeper.notes(study_id).left == "signed", "it says why for a minute"
+        bench.window.keeper.listing._seconds = lambda: clock.seconds() + GREY_SECONDS
+        await bench.press("J")
+        await bench.settled()
         assert study_id not in bench.shown()
 
 
@@ -304,7 +309,7 @@ async def test_the_pane_keeps_its_place_while_the_same_study_is_refreshed(qapp: 
         await bench.polled()
         assert "another indication" in bench.window.pane.indication.prose.toPlainText()
         assert bar.value() == before
-        assert bench.window.pane.priors._pool[0].prose.isVisible()
+        assert bench.window.pane.priors._pool[0].button.isChecked()
         await bench.press("J")
         assert bar.value() == 0
 

@@ -140,7 +140,7 @@ async def test_the_study_is_the_one_at_key_press_whatever_the_list_does_meanwhil
 # --- severity ---------------------------------------------------------------------------------------------------------
 
 
-async def test_severity_is_changed_by_keyboard_and_the_list_reorders(qapp: QApplication) -> None:
+async def test_severity_is_changed_by_keyboard_and_the_list_reorders_when_asked(qapp: QApplication) -> None:
     async with Bench() as bench:
         study_id = await own(bench)
         await bench.change(study_id, severity="normal")
@@ -156,6 +156,9 @@ async def test_severity_is_changed_by_keyboard_and_the_list_reorders(qapp: QAppl
         assert bodies(bench, "PATCH") == [{"severity": "stat"}]
         assert bench.study.severity is Severity.STAT
         assert any("Set to severity STAT" in words for words in bench.notices())
+        assert bench.window.keeper.listing.tally().words() == "1 moved"
+        assert bench.window.keeper.changes.of(study_id) == (), "the reader's own doing"
+        await bench.press(".")
         place = bench.shown().index(study_id)
         assert {bench.app.worklist.rows[each].rank for each in bench.shown()[:place]} <= {0}
 

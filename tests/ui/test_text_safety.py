@@ -22,15 +22,18 @@ from avara_desktop.api.models import (
 )
 from avara_desktop.api.people import User
 from avara_desktop.api.terms import InvitedSource, ReportStatus, Severity, Sex, StudyReportStatus, UserLevel
+from avara_desktop.state.patient_timeline import Told
+from avara_desktop.state.regions import Relevance
 from avara_desktop.state.reports import ReportDocument, ReportOfStudy
+from avara_desktop.state.timeline import Entry, Source, examination
 from avara_desktop.ui import theme
 from avara_desktop.ui.addendum_sheet import AddendumSheet
 from avara_desktop.ui.banner import PatientBanner
-from avara_desktop.ui.priors import Prior, gist
+from avara_desktop.ui.priors import EntryLine, gist
 from avara_desktop.ui.text import Prose, first_key, key_text, label, tooltip
 
 from .bench import Bench, texts_of
-from .rows import model_of, row, view_of
+from .rows import model_of, row, study, view_of
 
 HOSTILE = [
     "<b>bold</b>",
@@ -129,6 +132,10 @@ async def test_a_hostile_study_is_shown_as_text_on_every_surface(qapp: QApplicat
         bad = bad.model_copy(update={"assigned_to": mine, "study_report_status": StudyReportStatus.ASSIGNED})
         bench.app.worklist.apply(bad)
         await bench.settled()
+        judge([bench.window.keeper.bar, *bench.window.keeper.bar.findChildren(QWidget)])
+        bench.window.keeper.bring_in()
+        bench.app.worklist.apply(bad.model_copy(update={"severity": Severity.STAT, "is_cancelled": True}))
+        await bench.settled()
         bench.window.view.go_to(bench.window.model.place("stu_bad") or 0)
         await asyncio.sleep(0.01)
         assert bench.window.selected == "stu_bad"
@@ -203,8 +210,10 @@ def test_whatever_the_words_the_banner_shows_them_as_text(qapp: QApplication, wo
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_whatever_the_words_a_prior_shows_them_as_text(qapp: QApplication, words: str) -> None:
-    prior = Prior()
-    prior.show_prior(PriorReport(report_text=words, modality=words, study_date=words, study_description=words))
+    prior = EntryLine()
+    told = study(1, name=words, mrn=words, modality=words, study_description=words)
+    entry = Entry("prior 0", (Source.SENT,), words, words, words, Relevance.NONE, words, examination(told))
+    prior.show_entry(entry, Told(words, words), True)
     prior.button.setChecked(True)
     judge([prior, *prior.findChildren(QWidget)])
     prior.deleteLater()

@@ -1,5 +1,6 @@
 """The worklist on screen: nothing jumps, nobody's name is cut, severity is told four ways."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -10,7 +11,10 @@ from PySide6.QtGui import QFontMetrics, QImage, QPixmap, QTextLayout, QTextOptio
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from avara_desktop.api.terms import StudyReportStatus
+from avara_desktop.state.longest import Longest
 from avara_desktop.state.query import Column
+from avara_desktop.state.row import Row
 from avara_desktop.ui import theme
 from avara_desktop.ui.row_painter import PAD
 from avara_desktop.ui.worklist_model import COLUMNS
@@ -316,4 +320,203 @@ def test_a_picture_of_a_row_is_as_sharp_as_the_screen(qapp: QApplication) -> Non
     assert isinstance(twice, QPixmap)
     assert twice.size() == once.size() * 2
     assert QRect(0, 0, sum(cell[2] for cell in cells), 50).size() == once.size()
+    view.deleteLater()
+
+
+# --- long lists -------------------------------------------------------------------------------------------------------
+
+LONG_NAME = "Featherstonehaugh-Cholmondeley, Maximiliana Theodora Elisabeth"
+
+
+def many(number: int, every: int = 3) -> list[Row]:
+    """Rows of which every third has a name of several lines."""
+    names = [LONG_NAME if place % every == 0 else "DOE^JANE" for place in range(number)]
+    return [row(place, name=name) for place, name in enumerate(names)]
+
+
+def heights_in_sight(view: WorklistView) -> list[tuple[int, int, int]]:
+    """(place, height, height needed) of every row that is at least partly on screen."""
+    first, last = view.rowAt(0), view.rowAt(view.viewport().height() - 1)
+    places = range(first, (last if last >= 0 else view._model.rowCount() - 1) + 1)
+    painter = view.row_painter
+    room = view.columnWidth(COLUMNS.index(Column.PATIENT)) - 2 * PAD
+    found = []
+    for place in places:
+        shown = view._model.row(place)
+        assert shown is not None
+        name = math.ceil(laid_out(shown.patient, painter.name_font, room)[1])
+        more = name - painter.line if name > 1.5 * painter.line else 0
+        found.append((place, view.rowHeight(place), painter.row_height() + more))
+    return found
+
+
+def assert_whole(view: WorklistView) -> None:
+    """Nobody's name on screen is cut."""
+    sight = heights_in_sight(view)
+    assert sight
+    for place, height, needed in sight:
+        assert height == needed, f"row {place}"
+
+
+@pytest.mark.parametrize("act", ["end", "home", "steps", "wheel", "drag", "select", "text", "resize"])
+def test_in_a_long_list_every_name_on_screen_is_whole_however_it_came_there(qapp: QApplication, act: str) -> None:
+    view = view_of(model_of(many(3000)), (900, 500))
+    bar = view.verticalScrollBar()
+    assert_whole(view)
+    match act:
+        case "end":
+            view.go_to(2999)
+            assert view._on_screen("stu_2999") is not None
+            assert view.rowViewportPosition(2999) + view.rowHeight(2999) <= view.viewport().height()
+        case "home":
+            view.go_to(1500)
+            view.go_to(0)
+            assert view.rowViewportPosition(0) == 0
+        case "steps":
+            for _ in range(80):
+                view.step(1)
+                assert_whole(view)
+            for _ in range(70):
+                view.step(-1)
+                assert_whole(view)
+                place = view.currentIndex().row()
+                assert view.rowViewportPosition(place) >= 0
+                assert view.rowViewportPosition(place) + view.rowHeight(place) <= view.viewport().height()
+        case "wheel":
+            bar.setValue(20_000)
+            for _ in range(30):
+                bar.setValue(bar.value() - 40)
+                assert_whole(view)
+        case "drag":
+            for value in (90_000, 3_000, bar.maximum(), 50_000):
+                bar.setValue(value)
+                assert_whole(view)
+        case "select":
+            view.show_rows([row(9000), *many(3000)], "stu_2")
+        case "text":
+            view.go_to(700)
+            view.set_text_px(24)
+            view.scrollTo(view.currentIndex())
+            view.row_painter.forget()
+        case _:
+            view.go_to(700)
+            view.resize(1200, 700)
+            view.grab()
+    assert_whole(view)
+    assert {height for _, height, _ in heights_in_sight(view)} > {view.row_painter.row_height()}, "long and short ones"
+    view.deleteLater()
+
+
+def test_scrolling_up_through_rows_not_seen_yet_moves_only_by_what_was_scrolled(qapp: QApplication) -> None:
+    view = view_of(model_of(many(3000, every=2)), (900, 500))
+    bar = view.verticalScrollBar()
+    bar.setValue(30_000)
+    for _ in range(40):
+        middle = view.rowAt(view.viewport().height() // 2)
+        before = view.rowViewportPosition(middle)
+        bar.setValue(bar.value() - 30)
+        assert view.rowViewportPosition(middle) == before + 30
+    view.deleteLater()
+
+
+def test_in_a_long_list_a_refresh_moves_nothing_under_the_hand(qapp: QApplication) -> None:
+    rows = many(3000)
+    view = view_of(model_of(rows), (900, 500))
+    view.go_to(1501)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 33)
+    before = view.rowViewportPosition(1501)
+    others = [row(number, name=LONG_NAME) for number in range(5000, 5040)]
+    view.show_rows([*others, *rows], "stu_1501")
+    assert view.selected_id() == "stu_1501"
+    assert view.rowViewportPosition(1541) == before
+    assert_whole(view)
+    assert len(view._tall) < 100, "only rows that were in sight have heights of their own"
+    view.show_rows([row(1)], "stu_1")
+    assert view._tall == {}
+    view.deleteLater()
+
+
+def test_names_are_not_remembered_once_the_list_is_empty(qapp: QApplication) -> None:
+    view = view_of(model_of(many(30)), (900, 500))
+    assert any(LONG_NAME in key for key in view._heights)
+    view.show_rows([], "")
+    assert view._heights == {}
+    view.deleteLater()
+
+
+# --- columns of the reader's choice -----------------------------------------------------------------------------------
+
+
+def headings(view: WorklistView) -> list[Column]:
+    """The columns as they stand on screen, from left to right."""
+    header = view.horizontalHeader()
+    shown = [COLUMNS[header.logicalIndex(place)] for place in range(len(COLUMNS))]
+    return [column for column in shown if not view.isColumnHidden(COLUMNS.index(column))]
+
+
+def test_the_reader_chooses_columns_and_their_order_and_rows_are_drawn_so(qapp: QApplication) -> None:
+    view = view_of(model_of([row(0), row(1)]), (1700, 300))
+    assert headings(view) == list(COLUMNS)
+    chosen = (
+        Column.SEVERITY,
+        Column.STATUS,
+        Column.MRN,
+        Column.PATIENT,
+        Column.FACILITY,
+        Column.WAITING,
+        Column.STUDY,
+    )
+    view.set_columns(chosen)
+    assert view.columns() == chosen
+    assert headings(view) == list(chosen)
+    assert [cell[0] for cell in view._cells] == list(chosen)
+    header = view.horizontalHeader()
+    for column, left, width in view._cells:
+        section = COLUMNS.index(column)
+        assert (header.sectionPosition(section), header.sectionSize(section)) == (left, width), column
+    assert sum(cell[2] for cell in view._cells) == view.viewport().width()
+    view.set_columns(COLUMNS)
+    assert headings(view) == list(COLUMNS)
+    view.deleteLater()
+
+
+def test_who_how_urgent_and_how_long_cannot_be_hidden(qapp: QApplication) -> None:
+    view = view_of(model_of([row(0)]), (1700, 300))
+    view.set_columns((Column.STUDY, Column.MRN, Column.STUDY))
+    assert headings(view) == [Column.SEVERITY, Column.WAITING, Column.PATIENT, Column.STUDY, Column.MRN]
+    view.set_columns(())
+    assert headings(view) == [Column.SEVERITY, Column.WAITING, Column.PATIENT, Column.MRN]
+    assert sum(cell[2] for cell in view._cells) == view.viewport().width(), "the patient takes the rest"
+    view.deleteLater()
+
+
+def test_a_status_without_a_column_of_its_own_still_stands_in_the_row(qapp: QApplication) -> None:
+    view = view_of(model_of([row(0)]), (1700, 300))
+    view.set_columns([column for column in COLUMNS if column is not Column.STATUS])
+    assert not view.row_painter.show_status
+    with_it = picture_of(view)
+    view.show_rows([row(0, study_report_status=StudyReportStatus.IN_PROGRESS)], "stu_0")
+    assert picture_of(view) != with_it
+    view.deleteLater()
+
+
+def test_a_screen_reader_hears_the_columns_chosen_in_their_order(qapp: QApplication) -> None:
+    model = model_of([row(3, severity="high")])
+    view = view_of(model, (1700, 300))
+    view.set_columns((Column.PATIENT, Column.SEVERITY, Column.WAITING, Column.MRN))
+    spoken = model.data(model.index(0, 0), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "DOE, Jane, F 46 y · born 07-Mar-1980, HIGH, 3 min, MR-1234"
+    view.deleteLater()
+
+
+def test_columns_keep_their_widths_while_the_reader_types(qapp: QApplication) -> None:
+    every = [row(1, mrn="MR-1234567"), row(2), row(3, name="Bartholomew-Smythe, Jo")]
+    longest = Longest(every)
+    view = view_of(model_of(), (1200, 300))
+    view.show_rows(every, "stu_1", longest)
+    before = view._cells
+    view.show_rows([every[1]], "stu_2", longest)
+    assert view._cells == before
+    view.show_rows([every[1]], "stu_2")
+    assert view._cells != before, "without the longest words, by the rows shown"
     view.deleteLater()

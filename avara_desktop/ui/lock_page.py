@@ -1,0 +1,147 @@
+"""The locked window: no patient on it. Unlocking asks who reads: a slip guard for a shared room, no authentication."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from avara_desktop.api.people import User
+from avara_desktop.state import wording
+from avara_desktop.ui import theme
+from avara_desktop.ui.actions import KeyButton
+from avara_desktop.ui.mark import Mark
+from avara_desktop.ui.text import label
+
+DIGITS = 4
+WHY = (
+    "This keeps patients out of sight and asks who goes on reading. It does not prove it: the computer's own lock "
+    "does. Parked studies, filters and what you typed are kept."
+)
+USED = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+    QEvent.Type.TouchBegin,
+)
+
+
+class LockPage(QWidget):
+    """Lies over the whole window. ``unlocked`` tells that the reader is who read; ``leaving`` that they are not."""
+
+    unlocked = Signal()
+    leaving = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAccessibleName("Locked")
+        self._window = window
+        self._wanted = ""
+        grid = QGridLayout(self)
+        card = QFrame()
+        card.setProperty("role", "card")
+        card.setFixedWidth(520)
+        grid.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(28, 24, 28, 24)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        head.addWidget(Mark("lock"))
+        head.addWidget(label("Locked", "title"), 1)
+        column.addLayout(head)
+        self.reader = label("", "strong", wrap=True)
+        self.asked = label("", wrap=True)
+        self.digits = QLineEdit()
+        self.digits.setMaxLength(DIGITS)
+        self.digits.setAccessibleName("Last 4 digits of your NPI")
+        self.digits.returnPressed.connect(self._confirm)
+        self.problem = label("", "warning", wrap=True)
+        for part in (self.reader, self.asked, self.digits, self.problem):
+            column.addWidget(part)
+        row = QHBoxLayout()
+        self.not_me = KeyButton("Not me: sign out")
+        self.not_me.clicked.connect(self.leaving)
+        self.unlock = KeyButton("Unlock  (Enter)")
+        self.unlock.setProperty("role", "primary")
+        self.unlock.clicked.connect(self._confirm)
+        row.addWidget(self.not_me)
+        row.addStretch()
+        row.addWidget(self.unlock)
+        column.addLayout(row)
+        column.addWidget(label(WHY, "small", wrap=True))
+        window.installEventFilter(self)
+        self.hide()
+
+    def lock(self, reader: User) -> None:
+        """Cover the window and ask for its reader."""
+        npi = wording.one_line(reader.npi_number or "")
+        self._wanted = npi[-DIGITS:] if len(npi) >= DIGITS else ""
+        self.reader.setText(f"Reading as {wording.one_line(reader.name)}")
+        ask = f"Type the last {DIGITS} of your NPI, then Enter." if self._wanted else "Enter if this is you."
+        self.asked.setText(ask)
+        self.digits.setVisible(bool(self._wanted))
+        self.digits.setText("")
+        self.problem.setText("")
+        self.problem.hide()
+        self.setGeometry(self._window.rect())
+        self.show()
+        self.raise_()
+        (self.digits if self._wanted else self.unlock).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _confirm(self) -> None:
+        if self.digits.text().strip() == self._wanted:
+            self.unlocked.emit()
+            return
+        typed = bool(self.digits.text().strip())
+        self.problem.setText("These are not the last 4 of that NPI." if typed else "Type the 4 digits first.")
+        self.problem.show()
+        self.digits.selectAll()
+        self.digits.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the window."""
+        if event.type() == QEvent.Type.Resize and not self.isHidden():
+            self.setGeometry(self._window.rect())
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """No key leaves the page."""
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Nothing behind it shines through."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("window"))
+        painter.end()
+
+
+class HandWatch(QObject):
+    """When keys or mouse were last used in a window of ours; what is done in other windows is not known to Qt."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._watched: QObject | None = None
+        self.used_at = seconds()
+
+    def watch(self, window: QWidget) -> None:
+        """Listen where the system hands its events to the window: far fewer than inside it."""
+        handle = window.windowHandle()
+        if handle is not None and handle is not self._watched:
+            self._watched = handle
+            handle.installEventFilter(self)
+
+    def idle(self) -> float:
+        """Seconds without input, sleep included."""
+        return self._seconds() - self.used_at
+
+    def use(self) -> None:
+        """Something was done just now."""
+        self.used_at = self._seconds()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note the time."""
+        if event.type() in USED:
+            self.use()
+        return False
