@@ -4,7 +4,7 @@
   run [ARGS]     the app: avara-desktop ARGS
   test [ARGS]    ruff, mypy, then pytest ARGS; a whole run also holds the coverage floors
   check          ruff, mypy and the import contracts: what is quick
-  bench [ARGS]   the benchmarks
+  bench [ARGS]   how fast it is, beside its peers: --json FILE, --only PART, --quick
   build          the wheel, into dist/
   lock [ARGS]    resolve packaging/requirements*.lock anew from pyproject.toml; ARGS for uv, such as --upgrade
 

@@ -47,7 +47,7 @@ def test_viewer_studies_are_opened_completed_cancelled_restored_and_created(
     app.says("Done: Cancelled")
     study_id = sandbox.requests("POST")[-1]["body"]["studyId"]
     assert now()["isCancelled"]
-    window.press("shift+Tab", "space", "slash")  # the last of the filters
+    window.press("shift+Tab", "space", "slash", milliseconds=100)  # the last of the filters
     window.type(now()["studyInstanceUid"])
     window.press("Return", "Home")
     app.says("focus: Studies", f"Study Instance UID {now()['studyInstanceUid']}", "Status Cancelled")

@@ -153,13 +153,17 @@ class Window:
     def __init__(self, display: str, number: str) -> None:
         self.display, self.number = display, number
 
-    def press(self, *keys: str) -> None:
-        """Press keys one after the other, in xdotool's names."""
-        xdotool(self.display, "key", "--clearmodifiers", "--delay", "20", *keys)
+    def press(self, *keys: str, milliseconds: int = 20) -> None:
+        """Press keys one after the other, in xdotool's names. Letters faster than 35 ms are dictation to the app."""
+        xdotool(self.display, "key", "--clearmodifiers", "--delay", str(milliseconds), *keys)
 
     def type(self, text: str) -> None:
         """Type text."""
         xdotool(self.display, "type", "--clearmodifiers", "--delay", "8", text)
+
+    def dictate(self, text: str) -> None:
+        """Type text as a dictation engine does: all at once."""
+        xdotool(self.display, "type", "--clearmodifiers", "--delay", "1", text)
 
     def command(self, name: str) -> None:
         """Give a command by its name: for what has no key, and where letters are typed."""
@@ -284,7 +288,8 @@ class Workplace:
 
         def window() -> str:
             assert process.poll() is None, f"the app ended with {process.returncode}: {self.output()}"
-            return xdotool(self.display, "search", "--all", "--onlyvisible", "--pid", str(process.pid), "--name", TITLE)
+            searching = ("search", "--all", "--onlyvisible", "--pid", str(process.pid), "--name", f"^{TITLE}$")
+            return xdotool(self.display, *searching)
 
         number = wait_for("the app's window", window).splitlines()[0]
         window_ = Window(self.display, number)
