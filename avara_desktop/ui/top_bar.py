@@ -21,7 +21,7 @@ from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.flow import FlowLayout
 from avara_desktop.ui.text import clearable, label
 
-EMS_ONE_ROW = 78
+EMS_ONE_ROW = 100
 """Widths of the text size that search, views and state need in one row."""
 
 

@@ -19,7 +19,7 @@ IDENTITY_EMS = 24
 """Widest line under the name; only a malformed age or date is longer, and then its middle is left out."""
 MRN_DIGITS = 15
 """Widest MRN column in digits; a longer one takes two lines, and is never cut."""
-STUDY_EMS = 9
+STUDY_EMS = 13
 """Narrowest study column; before it gets narrower, the status stands under the study."""
 ALL = tuple(Column)
 FIXED = tuple(column for column in Column if column.fixed)

@@ -40,7 +40,7 @@ def test_viewer_studies_are_opened_completed_cancelled_restored_and_created(
 
     # it has left the list: the next one is cancelled and restored
     window.press("Home")
-    app.says("focus: Studies", "Open in viewer <qt>Open in viewer (Enter)</qt>")
+    app.says("focus: Studies", "Open in viewer Open in viewer (Enter)")
     window.press("ctrl+Delete")
     app.says("Cancel this Viewer study?")
     window.press("ctrl+Return", "ctrl+Return")

@@ -114,6 +114,10 @@ class Sandbox:
         """A POST of ours, to a control call."""
         assert self._http.post(path, json=body or {}).is_success
 
+    def reader_npi(self) -> str:
+        """The NPI of the reader, whose last digits are typed at sign-in."""
+        return str(self.get(USERS, email=self.reader_email)["users"][0]["npiNumber"])
+
     def requests(self, method: str = "", path: str = "") -> list[Json]:
         """What the app asked for, oldest first; ``path`` is its end or a pattern of the whole."""
         log = self.get("/_sandbox/requests")["requests"]
@@ -320,6 +324,7 @@ class Workplace:
         window.press("Return")
         wait_for("the reader", lambda: sandbox.requests("GET", USERS)[asked:])
         sandbox.quiet()
+        window.type(sandbox.reader_npi()[-4:])
         window.press("Return")
 
     def study_under_the_hand(self, sandbox: Sandbox, after: int = 0) -> Json:

@@ -199,7 +199,7 @@ async def test_each_orientation_keeps_its_own_panes(qapp: QApplication) -> None:
 async def test_larger_text_turns_the_panes_one_above_the_other(qapp: QApplication) -> None:
     async with Bench(size=(1280, 800)) as bench:
         assert bench.window.splitter.orientation() is Qt.Orientation.Horizontal
-        bench.window.set_text_px(24)
+        bench.app.desk.set_setting("text_px", 24)
         await bench.settled()
         assert bench.window.splitter.orientation() is Qt.Orientation.Vertical
         prose = bench.window.pane.indication.prose
