@@ -27,6 +27,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import environment
+import lanes
 import preflight
 from environment import LOCKS, ROOT, Venv, call, say
 
@@ -57,20 +58,27 @@ def demo(venv: Venv, args: Sequence[str]) -> int:
 def test(venv: Venv, args: Sequence[str]) -> int:
     whole = not selects_a_part(args, ROOT)
     with tempfile.TemporaryDirectory(prefix="avara-test-") as folder:
-        junit, coverage = Path(folder, "junit.xml"), Path(folder, "coverage.json")
-        pytest = ["-m", "pytest", f"--junit-xml={junit}", *args]
-        if whole:
-            pytest += ["--cov=avara_desktop", "--cov-report="]
+        place, coverage, python = Path(folder), Path(folder, "coverage.json"), venv.program("python")
+        pytest = [python, "-m", "pytest", f"--junit-xml={place / 'first.xml'}", *args]
         env = test_environment(os.environ)
-        results = [*static_checks(venv), step("pytest", lambda: call([venv.program("python"), *pytest], env))]
-        if whole:
-            report = [venv.program("python"), "-m", "coverage", "json", "--quiet", "-o", str(coverage)]
-            results.append(step("coverage", lambda: call(report) or hold_floors(coverage)))
-        else:
+        results = static_checks(venv)
+        if not whole:
+            results.append(step("pytest", lambda: call(pytest, env)))
             say("Coverage floors: not held, the arguments select a part of the tests.")
+        elif lanes.worth_it():
+            results.append(step("pytest", lambda: lanes.run(python, args, env, place)))
+            results.append(step("coverage", lambda: lanes.combine(python, place) or floors(python, coverage)))
+        else:
+            pytest += ["--cov=avara_desktop", "--cov-report="]
+            results.append(step("pytest", lambda: call(pytest, env)))
+            results.append(step("coverage", lambda: floors(python, coverage)))
         code = summary(results)
-        say(counts(junit))  # last, for whoever reads only the end
+        say(counts([place / "first.xml", place / "second.xml"]))  # last, for whoever reads only the end
     return code
+
+
+def floors(python: str, report: Path) -> int:
+    return call([python, "-m", "coverage", "json", "--quiet", "-o", str(report)]) or hold_floors(report)
 
 
 def check(venv: Venv, _args: Sequence[str]) -> int:
@@ -233,14 +241,16 @@ def hold_floors(report: Path) -> int:
     return code
 
 
-def counts(junit: Path) -> str:
+def counts(junits: Sequence[Path]) -> str:
     """The tests' outcome as one plain line; an empty one if pytest did not get so far as to tell."""
-    if not junit.exists():
+    written = [junit for junit in junits if junit.exists()]
+    if not written:
         return ""
     totals = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
-    for suite in ElementTree.parse(junit).getroot().iter("testsuite"):  # noqa: S314 - pytest has just written it
-        for name in totals:
-            totals[name] += int(suite.get(name, "0"))
+    for junit in written:
+        for suite in ElementTree.parse(junit).getroot().iter("testsuite"):  # noqa: S314 - pytest has just written it
+            for name in totals:
+                totals[name] += int(suite.get(name, "0"))
     failed = totals["failures"] + totals["errors"]
     return f"{totals['tests'] - failed - totals['skipped']} passed, {failed} failed, {totals['skipped']} skipped"
 

@@ -233,10 +233,37 @@ def test_the_first_failing_step_gives_the_exit_code(dev: ModuleType, capsys: pyt
 
 
 def test_the_closing_line_counts_what_pytest_counted(dev: ModuleType, tmp_path: Path) -> None:
-    junit = tmp_path / "junit.xml"
-    assert dev.counts(junit) == ""
-    junit.write_text('<testsuites><testsuite tests="9" failures="1" errors="2" skipped="3"/></testsuites>')
-    assert dev.counts(junit) == "3 passed, 3 failed, 3 skipped"
+    first, second = tmp_path / "first.xml", tmp_path / "second.xml"
+    assert dev.counts([first, second]) == ""
+    first.write_text('<testsuites><testsuite tests="9" failures="1" errors="2" skipped="3"/></testsuites>')
+    assert dev.counts([first, second]) == "3 passed, 3 failed, 3 skipped"
+    second.write_text('<testsuites><testsuite tests="5" failures="0" errors="0" skipped="0"/></testsuites>')
+    assert dev.counts([first, second]) == "8 passed, 3 failed, 3 skipped"
+
+
+def test_the_two_lanes_leave_no_test_out_and_run_none_twice(dev: ModuleType, tmp_path: Path) -> None:
+    first, second = dev.lanes.commands("python", ["-q"], tmp_path)
+    ignored = {arg.removeprefix("--ignore=") for arg in first if arg.startswith("--ignore=")}
+    assert ignored == {arg for arg in second if arg.startswith("tests/")}
+    assert all((ROOT / folder).is_dir() for folder in ignored)
+    assert not [arg for arg in first if arg.startswith("tests")]
+
+
+@pytest.mark.parametrize(("codes", "code"), [((0, 0), 0), ((1, 0), 1), ((0, 3), 3), ((2, 3), 2)])
+def test_a_failure_of_either_lane_is_one(
+    dev: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    codes: tuple[int, int],
+    code: int,
+) -> None:
+    script = "import os; print(os.environ['COVERAGE_FILE']); raise SystemExit({})"
+    made = tuple([sys.executable, "-c", script.format(each)] for each in codes)
+    monkeypatch.setattr(dev.lanes, "commands", lambda *_: made)
+    assert dev.lanes.run(sys.executable, [], dict(os.environ), tmp_path) == code
+    heard = capfd.readouterr().out
+    assert heard.index(str(tmp_path / "coverage-first")) < heard.index(str(tmp_path / "coverage-second"))
 
 
 def test_a_childs_exit_code_is_passed_on_and_a_signal_has_a_shells_number(environment: Any) -> None:
