@@ -1,7 +1,7 @@
 """A whole test run in two lanes: the window's tests, and those with processes and servers of their own.
 
-Either lane is one pytest, because the table of the API's endpoints is filled by many files. Each has coverage data of its
-own; they are combined afterwards.
+Either lane is one pytest, because the table of the API's endpoints is filled by many files. Each has coverage data of
+its own; they are combined afterwards.
 """
 
 from __future__ import annotations
