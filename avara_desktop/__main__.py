@@ -134,6 +134,8 @@ def _shell(*, keeps: bool) -> "Shell":
     from avara_desktop.ui.shell import Shell, spare_the_sources
 
     spare_the_sources()
+    # pydantic would look through every installed package for plugins, which could read what it reads
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # nothing that is loaded from here on is ever given back: collecting in between finds nothing, slowly
     gc.disable()
     shell = Shell(paths.settings_file() if keeps else None)
@@ -156,7 +158,7 @@ def _demo(studies: int, out: Path) -> int:
 
 def _tour(out: Path, size: tuple[int, int], theme: str = "dark", text_px: int = 16) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from avara_desktop.tour import main as tour
+    from avara_desktop.tour.whole import main as tour
 
     return tour(out, size, theme, text_px)
 

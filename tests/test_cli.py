@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from avara_desktop import __main__ as cli
-from avara_desktop import __version__, doctor, examination, start, tour
+from avara_desktop import __version__, doctor, examination, start
 from avara_desktop.sandbox import __main__ as sandbox
+from avara_desktop.tour import whole as tour
 
 KEY = "avk_canary_of_the_command_line"
 ACCESS = {"AVARA_BASE_URL": "https://avara.example", "AVARA_API_KEY": KEY, "AVARA_READER_EMAIL": "reader@avara.example"}

@@ -1,26 +1,42 @@
 """The tour proves itself: it passes, leaves pictures of what it saw, and fails where something is missed."""
 
+import itertools
 import json
-from collections.abc import Callable, Coroutine
+import time
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QImage, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 
-from avara_desktop import tour, tour_guide, tour_steps
-from avara_desktop.tour_guide import MemoryVault, Tour
+from avara_desktop.local import clock
+from avara_desktop.state.burst import HOLD, WINDOW
+from avara_desktop.tour import guide, sights, whole
+from avara_desktop.tour.guide import Look, MemoryVault, Tour
+from avara_desktop.ui import theme
 from avara_desktop.ui.addendum_sheet import AddendumSheet
 
 
+@pytest.fixture
+def dark_again(qapp: QApplication) -> Iterator[None]:
+    """Qt has one palette a process: what follows wears the ordinary one."""
+    yield
+    theme.apply(16, "dark")
+
+
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # said of every dialog off screen
-async def test_the_whole_tour_passes_and_leaves_a_picture_of_every_step(qapp: QApplication, tmp_path: Path) -> None:
-    assert await tour.run(tmp_path, (1280, 800))
+async def test_the_whole_tour_passes_and_leaves_a_picture_of_every_step(dark_again: None, tmp_path: Path) -> None:
+    before = clock.seconds()
+    assert await whole.run(tmp_path, Look((1280, 800), "grey", 18))
+    assert clock.seconds() - before < 300.0, "time goes on as before"
+    assert not list(tmp_path.rglob("*policy*"))
     notes = json.loads((tmp_path / "tour.json").read_text(encoding="utf-8"))
     assert notes["passed"] is True
     assert notes["missed"] == []
-    assert notes["size"] == [1280, 800]
+    assert (notes["size"], notes["theme"], notes["text_px"]) == ([1280, 800], "grey", 18)
     assert notes["platform"] == "offscreen"
     assert [step["number"] for step in notes["steps"]] == list(range(1, len(notes["steps"]) + 1))
     for step in notes["steps"]:
@@ -33,6 +49,9 @@ async def test_the_whole_tour_passes_and_leaves_a_picture_of_every_step(qapp: QA
         picture = QImage(str(file))
         seen = {picture.pixel(x, y) for x in range(0, picture.width(), 9) for y in range(0, picture.height(), 9)}
         assert len(seen) > 4, step["name"]
+        worn = "dark" if "other theme" in step["name"] else "grey"
+        assert seen & {QColor(theme.table()[worn][token]).rgb() for token in ("window", "panel", "row")}, step["name"]
+        assert step["seconds"] > 0
     assert sum(bool(step["picture"]) for step in notes["steps"]) >= len(notes["steps"]) - 2
 
 
@@ -45,7 +64,7 @@ class Nowhere:
 
         monkeypatch.setattr(Tour, "begin", nothing)
         monkeypatch.setattr(Tour, "end", nothing)
-        monkeypatch.setattr(tour_guide, "WAIT_SECONDS", 0.03)
+        monkeypatch.setattr(guide, "WAIT_SECONDS", 0.03)
 
 
 @pytest.fixture
@@ -57,7 +76,7 @@ def on_this_loop(monkeypatch: pytest.MonkeyPatch) -> None:
         asyncio.run(work())
         return 0
 
-    monkeypatch.setattr(tour, "on_qt", on_qt)
+    monkeypatch.setattr(whole, "on_qt", on_qt)
 
 
 @pytest.mark.parametrize(("held", "code"), [(True, 0), (False, 1)])
@@ -77,9 +96,9 @@ def test_a_planted_miss_makes_the_tour_fail(
         walk.check("one thing", held)
         await walk.until("another thing", lambda: True)
 
-    monkeypatch.setattr(tour, "STEPS", (one,))
+    monkeypatch.setattr(whole, "STEPS", (one,))
     out = tmp_path / "deep" / "out"
-    assert tour.main(out, (1280, 800)) == code
+    assert whole.main(out, (1280, 800)) == code
     told = capsys.readouterr()
     assert ("All checks held" in told.out) is held
     assert ("MISSED: one thing" in told.err) is not held
@@ -92,7 +111,7 @@ async def test_what_never_comes_is_a_miss_and_the_tour_goes_on(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Nowhere(monkeypatch)
-    walk = Tour(tmp_path, (800, 600))
+    walk = Tour(tmp_path, Look((800, 600)))
     walk.step("Waiting")
     await walk.until("it never comes", lambda: False)
     assert walk.notebook()["missed"] == ["Waiting: it never comes"]
@@ -108,9 +127,9 @@ def test_a_step_that_breaks_off_still_leaves_the_notebook(
         walk.step("Broken")
         raise LookupError("a defect")
 
-    monkeypatch.setattr(tour, "STEPS", (broken,))
+    monkeypatch.setattr(whole, "STEPS", (broken,))
     with pytest.raises(LookupError):
-        tour.main(tmp_path, (1280, 800))
+        whole.main(tmp_path, (1280, 800))
     assert json.loads((tmp_path / "tour.json").read_text(encoding="utf-8"))["steps"][0]["name"] == "Broken"
 
 
@@ -128,6 +147,30 @@ def test_no_sheet_is_found_where_none_is_open(qapp: QApplication, tmp_path: Path
             """Nothing."""
             return []
 
-    walk = Tour(tmp_path, (800, 600))
+    walk = Tour(tmp_path, Look((800, 600)))
     walk.app = type("App", (), {"window": Window()})()
-    assert tour_steps.open_sheet(walk, AddendumSheet) is None
+    assert sights.open_sheet(walk, AddendumSheet) is None
+
+
+async def test_letters_come_at_a_hands_pace_and_dictation_does_not(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pressed: list[tuple[str, float]] = []
+
+    class Line(QLineEdit):
+        def keyPressEvent(self, event: QKeyEvent) -> None:
+            pressed.append((event.text(), time.monotonic()))
+
+    line = Line()
+    monkeypatch.setattr(Tour, "_focus", lambda self: line)
+    walk = Tour(tmp_path, Look())
+    burst = SimpleNamespace(waiting=False)
+    walk.app = SimpleNamespace(desk=SimpleNamespace(burst=burst))  # type: ignore[assignment]
+    await walk.press("G, U")
+    await walk.press("Z")
+    assert [key for key, _ in pressed] == ["g", "u", "z"]
+    gaps = [after - before for (_, before), (_, after) in itertools.pairwise(pressed)]
+    assert min(gaps) > HOLD
+    pressed.clear()
+    await walk.dictate("the lungs")
+    assert pressed[-1][1] - pressed[0][1] < WINDOW

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from avara_desktop.api.models import Study
 from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.commands import Page
 from avara_desktop.state.query import View
-from avara_desktop.tour_guide import Tour
-from avara_desktop.tour_steps import open_sheet, selected, shown
+from avara_desktop.tour.guide import Tour
+from avara_desktop.tour.sights import acted, open_sheet, selected, shown, study_now
 from avara_desktop.ui.choice_sheet import ChoiceSheet
 from avara_desktop.ui.people_page import PeoplePage
 from avara_desktop.ui.person_sheet import PersonSheet
@@ -48,7 +47,7 @@ async def by_uid(tour: Tour) -> None:
 
 async def study_form(tour: Tour) -> None:
     """A study from a DICOM file, corrected, cancelled and restored."""
-    app, window, form = tour.app, tour.app.window, tour.app.desk.front_desk.page.form
+    window, form = tour.app.window, tour.app.desk.front_desk.page.form
     tour.step("New study from a DICOM file")
     await tour.press("Ctrl+N")
     await tour.until("the form is there", lambda: window.pages.page() is Page.FORM)
@@ -90,15 +89,15 @@ async def study_form(tour: Tour) -> None:
     await tour.picture()
     await tour.press("Ctrl+Return")
     await tour.until("the server says it is cancelled", lambda: selected(tour).is_cancelled)
-    await tour.until("the act has ended", lambda: not app.tasks.running(f"study {study_id}"))
+    await acted(tour, study_id)
     tour.step("Restore it")
     await tour.press("G, X")
     await tour.until("it is among the cancelled", lambda: study_id in {study.study_id for study in shown(tour)})
     await tour.press("Ctrl+Shift+U")
     await tour.until("it is asked", lambda: open_sheet(tour, ConfirmSheet))
     await tour.press("Ctrl+Return")
-    await tour.until("the server says it is not", lambda: not _study(tour, study_id).is_cancelled)
-    await tour.until("the act has ended", lambda: not app.tasks.running(f"study {study_id}"))
+    await tour.until("the server says it is not", lambda: not study_now(tour, study_id).is_cancelled)
+    await acted(tour, study_id)
     await tour.picture()
 
 
@@ -116,7 +115,7 @@ async def _choose(tour: Tour, path: Path) -> None:
 
 async def people(tour: Tour) -> None:
     """Invite a radiologist; once they accepted, a study can be assigned to them."""
-    app, window = tour.app, tour.app.window
+    window = tour.app.window
     tour.step("People")
     await tour.press("G, T")
     page = window.findChild(PeoplePage)
@@ -159,8 +158,8 @@ async def people(tour: Tour) -> None:
     await tour.press("Ctrl+Return")
     await tour.until("the server says it is theirs", lambda: _owner(tour, study_id) == names)
     status = StudyReportStatus.ASSIGNED
-    tour.check("it is assigned, not begun", _study(tour, study_id).study_report_status is status)
-    await tour.until("the act has ended", lambda: not app.tasks.running(f"study {study_id}"))
+    tour.check("it is assigned, not begun", study_now(tour, study_id).study_report_status is status)
+    await acted(tour, study_id)
 
 
 async def viewer_studies(tour: Tour) -> None:
@@ -190,13 +189,9 @@ async def _other_posts(tour: Tour) -> int:
     return await tour.sent("POST", "/v1/autoScribe/studies/")
 
 
-def _study(tour: Tour, study_id: str) -> Study:
-    return tour.app.worklist.rows[study_id].study
-
-
 def _owner(tour: Tour, study_id: str) -> str:
-    owner = _study(tour, study_id).assigned_to
+    owner = study_now(tour, study_id).assigned_to
     return owner.last_name or "" if owner else ""
 
 
-PAGES = (by_uid, study_form, people, viewer_studies)
+STEPS = (by_uid, study_form, people, viewer_studies)

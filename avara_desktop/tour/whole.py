@@ -1,24 +1,33 @@
-"""The tour: the real window, driven by key events against a real sandbox process, with pictures and checks.
+"""The whole way, step by step.
 
 Writes numbered PNGs and ``tour.json``; the exit code is 1 if any check missed. Runs off screen, writes nothing else and
 never touches the key vault of this machine.
 """
 
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from avara_desktop.local.threads import off_the_loop
 from avara_desktop.start import on_qt
-from avara_desktop.tour_guide import HTTP_SECONDS, Tour
-from avara_desktop.tour_pages import PAGES
-from avara_desktop.tour_steps import STEPS as WORKLIST
+from avara_desktop.tour import flow, keyboard, outage, pages, rows, steps
+from avara_desktop.tour.guide import HTTP_SECONDS, Look, Tour
 
-STEPS = (*WORKLIST, *PAGES)
+STEPS: tuple[Callable[[Tour], Awaitable[None]], ...] = (
+    *steps.STEPS,
+    *rows.BEFORE_READING,
+    *flow.STEPS,
+    *steps.AFTER_READING,
+    *rows.STEPS,
+    *keyboard.STEPS,
+    *outage.STEPS,
+    *pages.STEPS,
+)
 
 
-async def run(out: Path, size: tuple[int, int]) -> bool:
+async def run(out: Path, look: Look) -> bool:
     """Go the whole way; returns whether every check held."""
-    tour = Tour(out, size)
+    tour = Tour(out, look)
     await tour.begin()
     try:
         for go in STEPS:
@@ -31,13 +40,13 @@ async def run(out: Path, size: tuple[int, int]) -> bool:
     return bool(notes["passed"])
 
 
-def main(out: Path, size: tuple[int, int]) -> int:
+def main(out: Path, size: tuple[int, int], theme: str = "dark", text_px: int = 16) -> int:
     """Run the tour off screen; 0 if every check held, else 1."""
     out.mkdir(parents=True, exist_ok=True)
     verdict: list[bool] = []
 
     async def go() -> None:
-        verdict.append(await run(out, size))
+        verdict.append(await run(out, Look(size, theme, text_px)))
 
     code = on_qt(go)
     passed = verdict == [True]
