@@ -30,7 +30,7 @@ from avara_desktop.state.reports import Reports
 from avara_desktop.state.roster import Roster
 from avara_desktop.state.session import Connect, Phase, Session
 from avara_desktop.state.worklist import Worklist, WorklistChange
-from avara_desktop.tasks import Tasks
+from avara_desktop.tasks import Tasks, Work
 from avara_desktop.ui import crash, links, theme
 from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.desk import ReadingDesk
@@ -41,6 +41,8 @@ from avara_desktop.ui.truth import Truth
 SETTLE_SECONDS = 0.15
 """How long the hand rests on a study before its reports are fetched: j held down must not ask for fifty."""
 STOP_SECONDS = 2.0
+RESTART_SECONDS = 5.0
+"""After a defect ended the polling, until it begins anew."""
 A_PAGE_OF_NEWS = 50
 """New studies at once from which they are kept from the collector."""
 POLICY_ADVICE = "Tell whoever manages this computer; avara-desktop doctor shows the file."
@@ -88,7 +90,7 @@ class Application:
         self.tasks = Tasks()
         self.notices = Notices()
         self.settings = SettingsFile(around.settings_path, policy.read(around.policy_path))
-        theme.apply(self.settings.values.text_px, self.settings.values.theme)
+        theme.wear(self.settings.values.text_px, self.settings.values.theme)
         self.session = Session(around.connect)
         self.worklist = Worklist()
         self.reports = Reports(self.session)
@@ -134,6 +136,7 @@ class Application:
             self.alerts.own,
         )
         self.desk.seat(seats.front_desk, seats.people_desk, seats.viewer_desk)
+        theme.dress(self.settings.values.text_px)
         self.closed = asyncio.Event()
         self._stopped = False
         self._crash_shown = False
@@ -162,7 +165,7 @@ class Application:
         window.study_picked.connect(self._picked)
         window.pane.priors.opened.connect(lambda: self.desk.read_opened(SETTLE_SECONDS))
         window.uid_wanted.connect(self._look_up)
-        window.report_page.white_paper_changed.connect(self._white_paper)
+        window.white_paper_changed.connect(self._white_paper)
         window.closing.connect(self.closed.set)
         window.unsaved = lambda: bool(self.desk.losses())
         window.close_wanted.connect(self.desk.quit_losing)
@@ -193,7 +196,7 @@ class Application:
         if access is None:
             await self.entry.resume()
             return
-        await self.entry.enter(access)
+        await self.entry.enter(access, invented=bool(self.around.sandbox_arguments))
         await self._begin()
 
     def _show_sign_in(self) -> None:
@@ -202,7 +205,7 @@ class Application:
         self.window.sign_in.prepare(values.server, values.reader_email, locked_by=locked_by)
 
     def _identified(self, user: User) -> None:
-        self.window.sign_in.show_user(user)
+        self.window.sign_in.show_user(user, invented=self.entry.invented)
 
     async def _reject(self) -> None:
         await self.entry.reject()
@@ -213,8 +216,20 @@ class Application:
         if self.session.reader is None:
             return  # "Not me" was pressed just before
         self.window.show_reading()
-        self.tasks.start("poll", self.refresher.run)
-        self.tasks.start("lookout", self.alerts.lookout)
+        self.tasks.start("poll", lambda: self._kept_up(self.refresher.run))
+        self.tasks.start("lookout", lambda: self._kept_up(self.alerts.lookout))
+
+    async def _kept_up(self, work: Work) -> None:
+        """Work that no defect may end, or the list would stand still: it is told, and begun anew a little later."""
+        while self.session.phase is Phase.READING:
+            try:
+                await work()
+                return
+            except AvaraError:
+                raise
+            except Exception as error:
+                self.tasks.crashed.emit(error)
+            await asyncio.sleep(RESTART_SECONDS)
 
     def _left(self) -> None:
         self.tasks.cancel_all("poll", "study ", "reports of ", "look up ", *WATCHES)
@@ -314,7 +329,7 @@ class Application:
         self.desk.leave_keyboard()
         self.desk.forget_flow()
         self.worklist.clear()
-        self.window.report_page.forget()
+        self.window.forget_report()
         self.window.leave()
         self.window.deleteLater()
 

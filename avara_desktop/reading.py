@@ -88,13 +88,15 @@ class Reading:
             desk.ask,
             open_link,
             blocks=self.witness.blocks,
-            set_aside=self.flow.set_aside,
+            open_now=self.witness.reading,
+            set_aside=lambda: self.flow.set_aside() | self.flow.run.skipped,
+            locked=lambda: desk.locked,
         )
         writes = WriteOnce(session, worklist, gate, notices)
         assignment = Assignment(session, writes)
         addenda = Addenda(session, worklist, gate, reports, notices)
         orders = Orders(session, worklist, writes, notices)
-        desk.bind(window, Acts(launch, assignment, addenda, orders, self.colleagues, lookup, entry))
+        desk.bind(window, Acts(gate, launch, assignment, addenda, orders, self.colleagues, lookup, entry))
         self._watch(launch, assignment)
         self.alerts = self._alerts(window)
         desk.alerts = self.alerts

@@ -94,7 +94,8 @@ class Seats:
         from avara_desktop.ui.viewer_page import ViewerPage
 
         window = self.window
-        studies = ViewerStudies(self.session, self.notices, self.desk.ask, self.open_link)
+        blocks = window.truth.witness.blocks
+        studies = ViewerStudies(self.session, self.notices, self.desk.ask, self.open_link, blocks)
         page = ViewerPage(studies, window.actions_of, window.now)
         window.add_page(Page.VIEWER, page, lambda context: replace(context, viewer_study=page.study))
         self._follow(page, studies.changed)

@@ -23,6 +23,15 @@ class Signal(Generic[P]):
         return disconnect
 
     def emit(self, *args: P.args, **kwargs: P.kwargs) -> None:
-        """Call the listeners that were connected when this began."""
+        """Call the listeners that were connected when this began: all of them, also where one has a defect.
+
+        The others would otherwise never hear of a study that came. The first error is raised at the end.
+        """
+        errors = []
         for listener in tuple(self._listeners.values()):
-            listener(*args, **kwargs)
+            try:
+                listener(*args, **kwargs)
+            except Exception as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]

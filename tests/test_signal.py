@@ -1,5 +1,7 @@
 """The tiny observer."""
 
+import pytest
+
 from avara_desktop.signal import Signal
 
 
@@ -66,3 +68,17 @@ def test_every_argument_is_handed_over() -> None:
     signal.connect(lambda number, word: heard.append((number, word)))
     signal.emit(1, "a")
     assert heard == [(1, "a")]
+
+
+def test_a_defect_of_one_listener_keeps_nothing_from_the_others() -> None:
+    heard: list[str] = []
+    signal: Signal[[str]] = Signal()
+
+    def broken(word: str) -> None:
+        raise ValueError(word)
+
+    signal.connect(broken)
+    signal.connect(heard.append)
+    with pytest.raises(ValueError, match="stat"):
+        signal.emit("stat")
+    assert heard == ["stat"]

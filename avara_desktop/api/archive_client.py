@@ -5,15 +5,13 @@ Archive studies themselves are AutoScribe studies whose ``study_type`` is extern
 
 from collections.abc import AsyncGenerator
 
-from pydantic import TypeAdapter
-
 from avara_desktop.api.archive import ArchiveReportPage, ArchiveReportText
 from avara_desktop.api.exchange import PAGE_LIMIT, Exchange, segment
 
 REPORTS = "/v1/autoScribe/studies/external/reports"
 
-_PAGE = TypeAdapter(ArchiveReportPage)
-_REPORT = TypeAdapter(ArchiveReportText)
+_PAGE = ArchiveReportPage.model_validate_json
+_REPORT = ArchiveReportText.model_validate_json
 
 
 class ArchiveClient:

@@ -27,7 +27,7 @@ from avara_desktop.api.models import (
     StudyPage,
 )
 from avara_desktop.api.people_client import PeopleClient
-from avara_desktop.api.responses import pdf_bytes
+from avara_desktop.api.responses import Read, pdf_bytes
 from avara_desktop.api.terms import Severity, StudyReportStatus, StudyType
 from avara_desktop.api.transport import ApiTransport, DownloadTransport
 from avara_desktop.api.viewer_client import ViewerClient
@@ -37,14 +37,14 @@ STUDIES = "/v1/autoScribe/studies"
 REPORTS = "/v1/autoScribe/reports"
 
 WHEN_USED = ConfigDict(defer_build=True, hide_input_in_errors=True)
-"""Built with the first report. Nouns are not: an adapter of one still to be built would show input in its errors."""
-_STUDY = TypeAdapter(Study)
-_STUDY_PAGE = TypeAdapter(StudyPage)
-_REPORT_LIST = TypeAdapter(ReportList)
-_TEXTS: TypeAdapter[ReportTexts | ReportText] = TypeAdapter(ReportTexts | ReportText, config=WHEN_USED)
-_PDFS: TypeAdapter[ReportPdfs | ReportPdf] = TypeAdapter(ReportPdfs | ReportPdf, config=WHEN_USED)
-_URL = TypeAdapter(RerouteUrl)
-_ACKNOWLEDGEMENT = TypeAdapter(Acknowledgement)
+"""Built with the first report. An adapter does not know that its nouns show no input in errors, so it is told."""
+_STUDY = Study.model_validate_json
+_STUDY_PAGE = StudyPage.model_validate_json
+_REPORT_LIST = ReportList.model_validate_json
+_TEXTS: Read[ReportTexts | ReportText] = TypeAdapter(ReportTexts | ReportText, config=WHEN_USED).validate_json
+_PDFS: Read[ReportPdfs | ReportPdf] = TypeAdapter(ReportPdfs | ReportPdf, config=WHEN_USED).validate_json
+_URL = RerouteUrl.model_validate_json
+_ACKNOWLEDGEMENT = Acknowledgement.model_validate_json
 
 
 class AvaraClient:

@@ -12,10 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pydantic import TypeAdapter
-
 from avara_desktop.api.models import Page
-from avara_desktop.api.responses import clock_offset, parse
+from avara_desktop.api.responses import Read, clock_offset, parse
 from avara_desktop.api.transport import JSON_DEADLINE, Answer, ApiTransport, NothingSent
 from avara_desktop.errors import (
     BadAnswer,
@@ -44,7 +42,7 @@ class Exchange:
         self.clock_offset = timedelta(0)
         self._sleep = sleep
 
-    async def read(self, path: str, model: TypeAdapter[T], query: Mapping[str, str] | None = None) -> T:
+    async def read(self, path: str, model: Read[T], query: Mapping[str, str] | None = None) -> T:
         """GET, asked again after trouble that may pass."""
         try:
             async with asyncio.timeout(JSON_DEADLINE):
@@ -60,7 +58,7 @@ class Exchange:
         except TimeoutError as error:
             raise TooSlow from error
 
-    async def pages(self, path: str, model: TypeAdapter[P], query: Mapping[str, str | None]) -> AsyncGenerator[P, None]:
+    async def pages(self, path: str, model: Read[P], query: Mapping[str, str | None]) -> AsyncGenerator[P, None]:
         """Every page of a list, following cursors; what is None in the query is not asked.
 
         Raises ``BadAnswer`` where a cursor comes back, is missing although there is more, or pages do not end; the
@@ -81,7 +79,7 @@ class Exchange:
             "The list does not end", "The server's pages do not lead to the end; the list may be incomplete."
         )
 
-    async def write(self, method: str, path: str, model: TypeAdapter[T], body: Mapping[str, Any] | None = None) -> T:
+    async def write(self, method: str, path: str, model: Read[T], body: Mapping[str, Any] | None = None) -> T:
         """POST or PATCH, sent once. Raises ``OutcomeUnknown`` where nobody can say what became of it."""
         try:
             answer = await self._send(method, path, body=body)

@@ -39,6 +39,7 @@ class Noun(BaseModel):
         hide_input_in_errors=True,
         validate_by_name=True,
         alias_generator=AliasGenerator(alias=to_camel),
+        defer_build=True,  # each is built when first used: most are not before the first row is on screen
     )
 
     def to_wire(self) -> dict[str, Any]:

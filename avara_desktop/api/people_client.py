@@ -2,8 +2,6 @@
 
 from collections.abc import AsyncGenerator
 
-from pydantic import TypeAdapter
-
 from avara_desktop.api.bodies import UserInvite, UserPatch
 from avara_desktop.api.exchange import PAGE_LIMIT, Exchange, segment, truth
 from avara_desktop.api.models import Acknowledgement
@@ -13,11 +11,11 @@ from avara_desktop.api.terms import InvitationStatus, UserLevel
 USERS = "/v1/autoScribe/users"
 INVITATIONS = f"{USERS}/invitations"
 
-_USER = TypeAdapter(User)
-_USER_PAGE = TypeAdapter(UserPage)
-_INVITATION = TypeAdapter(Invitation)
-_INVITATION_PAGE = TypeAdapter(InvitationPage)
-_ACKNOWLEDGEMENT = TypeAdapter(Acknowledgement)
+_USER = User.model_validate_json
+_USER_PAGE = UserPage.model_validate_json
+_INVITATION = Invitation.model_validate_json
+_INVITATION_PAGE = InvitationPage.model_validate_json
+_ACKNOWLEDGEMENT = Acknowledgement.model_validate_json
 
 
 class PeopleClient:

@@ -1,6 +1,7 @@
 """Pure decoding: a status, headers and a body become a model or an error of our tree. No I/O."""
 
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -27,13 +28,15 @@ from avara_desktop.errors import (
 )
 
 T = TypeVar("T")
+Read = Callable[[bytes], T]
+"""Reads a body. A noun's own ``model_validate_json``, which shows no input in errors; an adapter of a noun might."""
 RETRY_AFTER_RANGE = (1.0, 900.0)
 """Seconds; a server may ask for less or more, but a list frozen for longer is no list (safety.md 3a)."""
 MAX_OFFSET = timedelta(days=36525)
 """A clock more than a century away is a broken header; added to today it would leave the calendar."""
 
 
-def parse(answer: Answer, model: TypeAdapter[T]) -> T:
+def parse(answer: Answer, read: Read[T]) -> T:
     """The model in a 2xx answer.
 
     Raises the ``Refused`` error of the status, ``NetworkSignIn`` for a web page or redirect, or ``BadAnswer`` for a
@@ -44,7 +47,7 @@ def parse(answer: Answer, model: TypeAdapter[T]) -> T:
     if answer.body.lstrip()[:1] == b"<" or "html" in answer.headers.get("content-type", "").lower():
         raise NetworkSignIn
     try:
-        return model.validate_json(answer.body)
+        return read(answer.body)
     except ValidationError as problem:
         where = field_names(problem)[0]
         raise BadAnswer(advice=f"{BadAnswer.advice} (Field: {where[:80] or 'whole answer'}.)") from None

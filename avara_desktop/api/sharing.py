@@ -4,44 +4,48 @@ Every study names its reader, customer and key again, and pydantic notes beside 
 fields were sent. For 10,000 studies that is more than their texts. Nouns are frozen: none can be told from its equal.
 """
 
-import sys
+from sys import intern
 from typing import Any
 
-from avara_desktop.api.models import ApiKeyReference, ExpressCustomer, Measure, Noun, Org, Study, UserReference
+from avara_desktop.api.models import Noun, Study
 
-ALIKE = (UserReference, ApiKeyReference, ExpressCustomer, Org, Measure)
-"""Nouns that come again and again with the same content. None tells of a patient alone."""
-COMMON_WORDS = frozenset({"modality", "study_description", "procedure", "facility_name", "referring_physician_name"})
-"""Fields with words of a small vocabulary; Python forgets them when the last study does."""
 MOST_KEPT = 5000
+STUDY = (
+    ("modality", "study_description"),
+    ("assigned_to", "created_by_api_key", "created_by_user", "express_customer", "org"),
+)
+PATIENT = ("procedure", "facility_name", "referring_physician_name"), ("height", "weight")
+PRIOR = ("modality", "study_description"), ()
+"""Fields with words of a small vocabulary, and with nouns that come again and again. None tells of a patient alone."""
 
-_nouns: dict[Noun, Noun] = {}
+_nouns: dict[tuple[Any, ...], Noun] = {}
 _sent: dict[frozenset[str], set[str]] = {}
 
 
 def share(study: Study) -> Study:
     """The same study, holding what it has in common with others together with them."""
-    _share(study)
+    _share(study, *STUDY)
+    _share(study.report_metadata, *PATIENT)
+    for prior in study.prior_reports or ():
+        _share(prior, *PRIOR)
+    for report in study.report_ids or ():
+        _share(report, (), ())
     return study
 
 
-def _share(noun: Noun) -> None:
+def _share(noun: Noun, words: tuple[str, ...], nouns: tuple[str, ...]) -> None:
     sent = frozenset(noun.__pydantic_fields_set__)
     # model_copy copies the set before it adds to it
-    object.__setattr__(noun, "__pydantic_fields_set__", _once(_sent, sent, set(sent)))
+    object.__setattr__(noun, "__pydantic_fields_set__", _once(_sent, sent, noun.__pydantic_fields_set__))
     held = noun.__dict__
-    for name, value in held.items():
-        if isinstance(value, str):
-            if name in COMMON_WORDS and type(value) is str:
-                held[name] = sys.intern(value)
-        elif isinstance(value, ALIKE):
-            held[name] = _once(_nouns, value, value)
-        elif isinstance(value, Noun):
-            _share(value)
-        elif isinstance(value, tuple):
-            for each in value:
-                if isinstance(each, Noun):
-                    _share(each)
+    for name in words:
+        if type(held[name]) is str:
+            held[name] = intern(held[name])  # Python forgets it when the last study does
+    for name in nouns:
+        if (value := held[name]) is not None:
+            # what was sent counts: a name sent as null is written back, one not sent is not
+            key = (type(value), frozenset(value.__pydantic_fields_set__), *value.__dict__.values())
+            held[name] = _once(_nouns, key, value)
 
 
 def _once(kept: dict[Any, Any], key: object, value: object) -> Any:

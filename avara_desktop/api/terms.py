@@ -40,7 +40,10 @@ class Severity(OpenTerm):
     @property
     def rank(self) -> int:
         """0 for stat, 1 for high and anything unknown (shown as if high), 2 for normal."""
-        return {"stat": 0, "normal": 2}.get(self.value, 1)
+        return _RANKS.get(self._value_, 1)
+
+
+_RANKS = {"stat": 0, "normal": 2}
 
 
 class StudyReportStatus(OpenTerm):

@@ -2,8 +2,6 @@
 
 from collections.abc import AsyncGenerator
 
-from pydantic import TypeAdapter
-
 from avara_desktop.api.bodies import ViewerStudyDraft, ViewerStudyPatch
 from avara_desktop.api.exchange import PAGE_LIMIT, Exchange, segment, truth
 from avara_desktop.api.models import Acknowledgement, RerouteUrl, ViewerStudy, ViewerStudyPage
@@ -11,10 +9,10 @@ from avara_desktop.api.terms import Severity, StudyViewerStatus
 
 STUDIES = "/v1/viewer/studies"
 
-_STUDY = TypeAdapter(ViewerStudy)
-_STUDY_PAGE = TypeAdapter(ViewerStudyPage)
-_URL = TypeAdapter(RerouteUrl)
-_ACKNOWLEDGEMENT = TypeAdapter(Acknowledgement)
+_STUDY = ViewerStudy.model_validate_json
+_STUDY_PAGE = ViewerStudyPage.model_validate_json
+_URL = RerouteUrl.model_validate_json
+_ACKNOWLEDGEMENT = Acknowledgement.model_validate_json
 
 
 class ViewerClient:

@@ -7,9 +7,11 @@ from avara_desktop.api.people import Invitation, User
 from avara_desktop.api.terms import StudyReportStatus, StudyType
 from avara_desktop.commands.context import Context, Page
 from avara_desktop.state import people_rules
+from avara_desktop.state.critical import is_critical
 
 Reason = Callable[[Context], str]
 OFFLINE = "The list is offline; nothing can be sent until a refresh works (F5)."
+STALE = "The list is stale; an addendum can be started after a refresh (F5)."
 NOT_BEGUN = (StudyReportStatus.UNASSIGNED, StudyReportStatus.ASSIGNED)
 SIGNED = (StudyReportStatus.COMPLETED, StudyReportStatus.ADDENDUM_ACTIVE)
 
@@ -101,9 +103,13 @@ def signed(study: Study, _: User) -> str:
     return _no_report(study) or unsigned
 
 
-@_of_study(sends)
+def _sends_on_fresh_list(context: Context) -> str:
+    return sends(context) or (STALE if context.stale else "")
+
+
+@_of_study(_sends_on_fresh_list)
 def addendum_possible(study: Study, reader: User) -> str:
-    """An addendum needs a signed report."""
+    """An addendum needs a signed report, and a list that is not stale."""
     if not reader.can_create_reports:
         return "Your Avara user may not create reports."
     if reason := _closed(study):
@@ -130,6 +136,14 @@ def mine_not_begun(study: Study, reader: User) -> str:
     """Giving back what was not begun."""
     possible = study.assigned_to_reader(reader.user_id) and study.study_report_status is StudyReportStatus.ASSIGNED
     return _closed(study) or ("" if possible else "Only your own study that is not begun can be released.")
+
+
+def critical(context: Context) -> str:
+    """Documenting that a critical result was told needs one."""
+    if reason := study(context):
+        return reason
+    known = context.study is not None and is_critical(context.study)
+    return "" if known else "This study has no signed critical result."
 
 
 def manages_studies(context: Context) -> str:

@@ -1,20 +1,30 @@
-"""Logs that can be sent to support: events and ids, never names, keys or links. JSON lines, rotated."""
+"""Logs that can be sent to support: events and ids, never names, keys or links. JSON lines, rotated.
 
+They are the local audit as well (reading-room.md 5.6): one line for each launch and each write, with time, reader,
+study, how it ended, and whether the server confirmed it.
+"""
+
+import asyncio
 import json
 import logging
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from avara_desktop.errors import AvaraError
+from avara_desktop.errors import AvaraError, OutcomeUnknown, SafetyStop
 
 LOGGER = logging.getLogger("avara_desktop")
 _LINK = re.compile(r"(?i)(https?://)(?:[^/\s?#]*@)?([\w.:\[\]-]*)\S*")
 _BEARER = re.compile(r"(?i)(authorization[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic)\s+)?|bearer[\s:=]+)\S+")
-FIELDS = frozenset({"event", "study_id", "report_id", "reader_id", "outcome", "seconds", "status", "count"})
+FIELDS = frozenset(
+    {"event", "study_id", "report_id", "reader_id", "outcome", "confirmed", "seconds", "status", "count"}
+)
+_reading: list[str] = []
+"""The id of whoever reads, while somebody does."""
 
 
 def redacted(text: str) -> str:
@@ -52,23 +62,49 @@ def where(error: BaseException) -> str:
     return " > ".join([type(error).__name__, *places[-12:]])
 
 
+def reading_as(reader_id: str) -> None:
+    """Say who reads from now on, on every line; empty for nobody."""
+    _reading[:] = [reader_id] if reader_id else []
+
+
 def event(name: str, **fields: object) -> None:
     """Log one event of the app by name and ids; only the fields in ``FIELDS`` are ever written."""
-    LOGGER.info(name, extra={"event": {"event": name, **fields}})
+    who = {"reader_id": _reading[0]} if _reading else {}
+    LOGGER.info(name, extra={"event": {"event": name, **who, **fields}})
+
+
+@dataclass
+class Outcome:
+    """How an act ended, as far as it says so itself. ``confirmed`` None: it asked nothing of the server to confirm."""
+
+    ids: dict[str, object]
+    words: str = "ended"
+    confirmed: bool | None = None
+
+    def met(self, error: BaseException) -> None:
+        """The act ended with an error."""
+        known = (words for kind, words in _ENDINGS if isinstance(error, kind))
+        self.words = next(known, type(error).__name__ if isinstance(error, AvaraError) else "failed")
+
+
+_ENDINGS = ((OutcomeUnknown, "not confirmed"), (SafetyStop, "stopped"), (asyncio.CancelledError, "interrupted"))
 
 
 @contextmanager
-def outcome_of(name: str, **ids: object) -> Generator[None, None, None]:
-    """Log an act with how it ended: "ended", the type of the error it met, or "failed"."""
-    outcome = "failed"
+def outcome_of(name: str, **ids: object) -> Generator[Outcome, None, None]:
+    """Log an act with how it ended: what it says itself, "not confirmed", "stopped", "interrupted", the type of another
+    error it met, or "failed". Who acts is who reads when it begins.
+    """
+    who = {"reader_id": _reading[0]} if _reading else {}
+    found = Outcome({**who, **ids})
     try:
-        yield
-        outcome = "ended"
-    except AvaraError as error:
-        outcome = type(error).__name__
+        yield found
+    except BaseException as error:
+        found.met(error)
         raise
     finally:
-        event(name, **ids, outcome=outcome)
+        certain = {} if found.confirmed is None else {"confirmed": found.confirmed}
+        event(name, **found.ids, outcome=found.words, **certain)
 
 
 def start(folder: Path | None) -> None:

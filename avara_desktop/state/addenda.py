@@ -9,6 +9,7 @@ from avara_desktop.api.client import AvaraClient
 from avara_desktop.api.models import Report, Study
 from avara_desktop.api.terms import ReportStatus, StudyReportStatus
 from avara_desktop.errors import AvaraError, Conflict, InvalidRequest, NotFound, OutcomeUnknown, SafetyStop
+from avara_desktop.local import logs
 from avara_desktop.state import wording
 from avara_desktop.state.gate import Gate
 from avara_desktop.state.notices import Level, Notice, Notices
@@ -61,6 +62,13 @@ class Addenda:
         """Start an addendum on a signed report. Raises ``SafetyStop`` or ``OutcomeUnknown``; never sends twice."""
         if report.study_id != seen.study_id or report.status is not ReportStatus.COMPLETED:
             raise SafetyStop("No addendum was started", "The report is not a signed report of this study.")
+        with logs.outcome_of("addendum", study_id=seen.study_id, report_id=report.report_id) as line:
+            line.confirmed = False
+            await self._create(seen, report)
+            line.words, line.confirmed = "done", True
+        self._told("Addendum started", seen, "Press Enter to dictate it. It stays under Addenda until it is signed.")
+
+    async def _create(self, seen: Study, report: Report) -> None:
         before = {item.report.report_id for item in await self._reports.listed(seen)}
         self._worklist.ask(seen.study_id, "starting addendum…")
         try:
@@ -73,10 +81,16 @@ class Addenda:
                 )
         finally:
             self._worklist.ask(seen.study_id, "")
-        self._told("Addendum started", seen, "Press Enter to dictate it. It stays under Addenda until it is signed.")
 
     async def cancel(self, seen: Study) -> None:
         """Cancel the addendum that is not signed yet."""
+        with logs.outcome_of("cancel_addendum", study_id=seen.study_id) as line:
+            line.confirmed = False
+            await self._cancel(seen)
+            line.words, line.confirmed = "done", True
+        self._told("Addendum cancelled", seen, "The signed report is unchanged.")
+
+    async def _cancel(self, seen: Study) -> None:
         self._worklist.ask(seen.study_id, "cancelling addendum…")
         try:
             await self._gate.pass_unchanged(seen)
@@ -88,7 +102,6 @@ class Addenda:
                 raise OutcomeUnknown("Cancelling not confirmed", "The server still lists the addendum.")
         finally:
             self._worklist.ask(seen.study_id, "")
-        self._told("Addendum cancelled", seen, "The signed report is unchanged.")
 
     async def _cancel_one(self, seen: Study, addendum: Report) -> None:
         """Which id the call wants is not documented: the addendum's, and after a plain refusal the original's."""

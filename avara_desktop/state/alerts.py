@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import Severity, StudyReportStatus
@@ -39,6 +40,10 @@ class _Known:
 
     mine: bool
     rank: int
+
+
+_known = cache(_Known)
+"""One of each for ten thousand studies."""
 
 
 class Alerts:
@@ -140,6 +145,8 @@ class Alerts:
             self._tell(Event.KEY_REJECTED, "The API key was not accepted: nothing can be sent")
 
     def _witnessed(self) -> None:
+        if self._session.reader is None:
+            return  # nobody takes a break: what was held is forgotten
         standing = self._witness.standing
         if standing is not self._standing:
             self._standing = standing
@@ -167,7 +174,7 @@ class Alerts:
 
     def _note(self, study_id: str) -> None:
         if study := self._worklist.study(study_id):
-            known = self._known[study_id] = _Known(self._is_mine(study), study.severity.rank)
+            known = self._known[study_id] = _known(self._is_mine(study), study.severity.rank)
             (self._urgent.add if known.mine and known.rank == 0 else self._urgent.discard)(study_id)
 
     def _is_mine(self, study: Study) -> bool:

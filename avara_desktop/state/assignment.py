@@ -30,7 +30,7 @@ class Assignment:
         """Assign an unassigned study to the reader. Raises ``SafetyStop`` where it is not free."""
         if seen.assigned_to is not None:
             raise SafetyStop("This study is not free", f"It is assigned to {wording.one_line(seen.assigned_to.name)}.")
-        self.claimed.emit(await self._change(seen, self._session.reader_id, "claiming…", "Claimed"))
+        self.claimed.emit(await self._change("claim", seen, self._session.reader_id, "claiming…", "Claimed"))
 
     async def release(self, seen: Study) -> None:
         """Give a study of the reader's back. Raises ``SafetyStop`` where it is not theirs or already begun."""
@@ -38,26 +38,28 @@ class Assignment:
             raise SafetyStop("This study is not yours", "Only your own assigned studies can be released.")
         if seen.study_report_status is not StudyReportStatus.ASSIGNED:
             raise SafetyStop("This study has been begun", "Only studies that are not begun can be released.")
-        await self._change(seen, None, "releasing…", "Released")
+        await self._change("release", seen, None, "releasing…", "Released")
 
     async def assign(self, seen: Study, reader: User) -> None:
         """Give a study that is not begun to a colleague. Raises ``SafetyStop`` where it is, or they cannot read."""
         if not reader.can_create_reports:
             raise SafetyStop("Not assigned", f"{wording.one_line(reader.name)} may not create reports.")
         _refuse_begun(seen)
-        await self._change(seen, reader.user_id, "assigning…", f"Assigned to {wording.one_line(reader.name)}")
+        done = f"Assigned to {wording.one_line(reader.name)}"
+        await self._change("assign", seen, reader.user_id, "assigning…", done)
 
     async def put_back(self, seen: Study, owner: UserReference | None) -> None:
         """Give a study that is not begun back to whoever had it, or to nobody: the undo of the others."""
         _refuse_begun(seen)
         back = f"Given back to {wording.one_line(owner.name)}" if owner else "Given back to nobody"
-        await self._change(seen, owner.user_id if owner else None, "undoing…", back)
+        await self._change("undo_assignment", seen, owner.user_id if owner else None, "undoing…", back)
 
-    async def _change(self, seen: Study, owner: str | None, asking: str, done: str) -> Study:
+    async def _change(self, act: str, seen: Study, owner: str | None, asking: str, done: str) -> Study:
         """Change hands, and return the study as the server then has it."""
         if owner != self._session.reader_id:
             self.giving.emit(seen.study_id)
         write = Write(
+            act,
             asking,
             done,
             lambda api: api.update_study(seen.study_id, StudyPatch(assigned_to=owner)),

@@ -34,6 +34,8 @@ class Entry:
         self._settings = settings
         self._credentials = credentials
         self._sandbox = sandbox
+        self.invented = False
+        """Whether the reader is the embedded sandbox's: nobody can know their NPI."""
         self._pending: tuple[str, str, str] | None = None
         self._keep = True
         """Whether the key of the reader now signing in belongs in the vault: not a sandbox's, not an ephemeral one."""
@@ -56,10 +58,10 @@ class Entry:
         await self.identify(values.server, key, values.reader_email)
         return True
 
-    async def identify(self, server: str, key: str, email: str, *, keep: bool = True) -> None:
+    async def identify(self, server: str, key: str, email: str, *, keep: bool = True, invented: bool = False) -> None:
         """Ask the server who has that email. Raises ``BadAddress``, ``NoSuchReader`` or an error of the API."""
         origin = server_address(server)
-        self._keep, self._pending = keep, None
+        self._keep, self.invented, self._pending = keep, invented, None
         self.asked.emit("Asking the server who you are…")
         try:
             user = await self._session.identify(origin, key, email)
@@ -100,11 +102,11 @@ class Entry:
         except AvaraError:
             self.asked.emit("")
             raise
-        await self.enter(access)
+        await self.enter(access, invented=True)
 
-    async def enter(self, access: SandboxAccess) -> None:
+    async def enter(self, access: SandboxAccess, *, invented: bool = False) -> None:
         """Identify with an access that is never kept: a sandbox's, or one handed over for this run only."""
-        await self.identify(access.base_url, access.api_key, access.reader_email, keep=False)
+        await self.identify(access.base_url, access.api_key, access.reader_email, keep=False, invented=invented)
 
     async def sign_out(self) -> None:
         """Forget the reader, the key (vault included) and every patient on screen."""

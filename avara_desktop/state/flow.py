@@ -1,7 +1,8 @@
-"""What is kept of a reading session beside the list: the run, what is parked, what can be undone, what is open."""
+"""What is kept of a session beside the list: the run, what is parked, can be undone, is open, or was told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from avara_desktop.state.critical import CriticalResults
 from avara_desktop.state.parked import ParkedStudies
 from avara_desktop.state.run import ReadingRun
 from avara_desktop.state.undo import Undo
@@ -16,6 +17,7 @@ class FlowState:
     parked: ParkedStudies
     undo: Undo
     witness: Witness
+    critical: CriticalResults = field(default_factory=CriticalResults)
 
     def set_aside(self) -> set[str]:
         """Studies that may be in progress beside the one that is opened: parked, or left open after being asked."""
@@ -23,5 +25,5 @@ class FlowState:
 
     def forget(self) -> None:
         """The reader leaves."""
-        for part in (self.run, self.parked, self.undo):
+        for part in (self.run, self.parked, self.undo, self.critical):
             part.forget()

@@ -1,6 +1,6 @@
 """The safety gate before every act: read the study again and compare it with what the reader saw at key press."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from avara_desktop.api.models import Study
@@ -66,6 +66,17 @@ def differences(seen: Study, now: Study) -> tuple[Difference, ...]:
     )
 
 
+def refuse_another(seen: Study, now: Study) -> None:
+    """Raise ``SafetyStop`` where a study is of somebody else than the reader saw, wherever it stands by now."""
+    _refuse([item for item in differences(seen, now) if of_identity(item)])
+
+
+def _refuse(changed: Sequence[Difference]) -> None:
+    if changed:
+        told = "; ".join(f"{item.label}: was {item.seen}, is now {item.now}" for item in changed)
+        raise SafetyStop(advice=f"{told}. Nothing was opened or sent. Press the key again if this is right.")
+
+
 def _owner(study: Study) -> str:
     return f"{study.assigned_to.name} <{study.assigned_to.email}>" if study.assigned_to else "nobody"
 
@@ -96,9 +107,7 @@ class Gate:
         ]
         if now.study_id == seen.study_id:
             self._worklist.apply(now)
-        if changed:
-            told = "; ".join(f"{item.label}: was {item.seen}, is now {item.now}" for item in changed)
-            raise SafetyStop(advice=f"{told}. Nothing was opened or sent. Press the key again if this is right.")
+        _refuse(changed)
         return now
 
     def _begun_by_reader(self, seen: Study, now: Study) -> bool:
@@ -112,10 +121,10 @@ class Gate:
         self._worklist.apply(study)
         return study
 
-    async def look(self, study_id: str) -> None:
-        """Read a study that nothing is being done to, into the list.
+    async def look(self, study_id: str) -> bool:
+        """Read a study that nothing is being done to, into the list. Returns whether the answer was taken in.
 
-        An answer that is older than what was learned since is dropped, so that reordered answers turn nothing back.
+        An answer that may be older than what was learned since is dropped, so that reordered answers turn nothing back.
         Raises ``NotFound`` or ``NotPermitted`` where the server shows it no longer; it has then left the list.
         """
         worklist = self._worklist
@@ -126,5 +135,7 @@ class Gate:
             worklist.remove([study_id])
             raise
         worklist.arrive([study], ticket)
-        if worklist.study(study_id) == study:
-            worklist.apply(study)  # newer than any snapshot that was asked for before
+        if worklist.study(study_id) != study:
+            return False
+        worklist.apply(study)  # newer than any snapshot that was asked for before
+        return True

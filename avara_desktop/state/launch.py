@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.errors import AvaraError, OutcomeUnknown, SafetyStop
+from avara_desktop.local import logs
 from avara_desktop.signal import Signal
 from avara_desktop.state import wording
 from avara_desktop.state.gate import Ask, Gate, Question
@@ -19,8 +20,9 @@ OpenLink = Callable[[str], None]
 class Launch:
     """Mints a link at the moment of opening and hands it straight to the browser; no link is kept or shown.
 
-    ``blocks`` says why nothing may be opened now, or nothing (the context witness); ``set_aside`` are the studies of
-    the reader's that are in progress and put aside, so that they do not count as open.
+    ``blocks`` says why nothing may be opened now, or nothing (the context witness), and ``open_now`` is the study that
+    the reader has open; ``set_aside`` are studies of the reader's that were put aside and do not count as open.
+    ``locked``: nobody is there to see what opens.
     """
 
     def __init__(
@@ -33,7 +35,9 @@ class Launch:
         open_link: OpenLink,
         *,
         blocks: Callable[[], str] = lambda: "",
+        open_now: Callable[[], Study | None] = lambda: None,
         set_aside: Callable[[], Collection[str]] = tuple,
+        locked: Callable[[], bool] = lambda: False,
     ) -> None:
         self.opened: Signal[[Study]] = Signal()
         """A study was opened for reading; its status will change soon."""
@@ -44,25 +48,38 @@ class Launch:
         self._ask = ask
         self._open_link = open_link
         self._blocks = blocks
-        self._set_aside = set_aside
+        self._open_now = open_now
+        self._set_aside, self._locked = set_aside, locked
+        self._opening = ""
+        """The study on its way to the browser."""
 
-    async def read(self, seen: Study, *, again: bool = False) -> None:
-        """Open viewer and dictation for a study as the reader saw it.
+    async def read(self, seen: Study, *, again: bool = False, act: str = "read") -> None:
+        """Open viewer and dictation for a study as the reader saw it; ``act`` is what the audit line calls it.
 
         ``again`` opens the study opened last once more, which is an answer to what blocks others. Raises ``SafetyStop``
         where the study changed, is closed, or is being read by somebody else, or where the study opened before it
         needs an answer first.
         """
+        with logs.outcome_of(act, study_id=seen.study_id) as line:
+            line.confirmed = False
+            await self._read(seen, again, line)
+
+    async def _read(self, seen: Study, again: bool, line: logs.Outcome) -> None:
         self._refuse_blocked(again)
+        if self._opening:  # two keys within a second: the first study does not count as open yet
+            raise SafetyStop("Another study is being opened", "Nothing else was opened. Press the key again then.")
+        self._opening = seen.study_id
         self._worklist.ask(seen.study_id, "opening…")
         try:
             study = await self._gate.pass_unchanged(seen)
             self._refuse_closed(study)
             if question := self._question(study):
                 if not await self._ask(question):
+                    line.words = "declined"
                     return
                 study = await self._gate.pass_unchanged(study)  # the question may have stood there for minutes
             self._refuse_blocked(again)
+            self._refuse_locked()
             link = await self._session.answer(lambda api: api.reroute_url(study.study_id, self._session.reader_id))
             self._open_link(link.url)
         except OutcomeUnknown:
@@ -70,16 +87,32 @@ class Launch:
             await self._try_read_back(seen.study_id)
             raise
         finally:
+            self._opening = ""
             self._worklist.ask(seen.study_id, "")
-        self._told("Opened viewer and dictation", study)
-        self.opened.emit(study)
+        self.opened.emit(study)  # the witness says what was opened, for as long as it is open
+        line.words = self._came_from(study)
         await self._try_read_back(study.study_id)
+        now = self._worklist.study(study.study_id)
+        line.confirmed = now is not None and now.assigned_to_reader(self._session.reader_id)
 
     async def viewer_only(self, seen: Study) -> None:
-        """Open the viewer alone; takes nothing from anybody."""
+        """Open the viewer alone; takes nothing from anybody.
+
+        While the study opened before waits for an answer, only that one may be looked at: another patient's images
+        beside an open dictation are what the answer is about.
+        """
+        with logs.outcome_of("viewer_only", study_id=seen.study_id) as line:
+            line.confirmed = False
+            await self._viewer_only(seen)
+            line.words, line.confirmed = "opened", True
+
+    async def _viewer_only(self, seen: Study) -> None:
+        opened = self._open_now()
+        self._refuse_blocked(opened is not None and opened.study_id == seen.study_id)
         self._worklist.ask(seen.study_id, "opening viewer…")
         try:
             study = await self._gate.pass_unchanged(seen, looking=True)
+            self._refuse_locked()
             link = await self._session.answer(
                 lambda api: api.viewer_only_reroute_url(study.study_id, self._session.reader_id)
             )
@@ -88,9 +121,19 @@ class Launch:
             self._worklist.ask(seen.study_id, "")
         self._told("Opened viewer only", study)
 
+    def _came_from(self, study: Study) -> str:
+        """For the audit: whether opening it took it from somebody."""
+        if study.assigned_to is None:
+            return "taken and opened"
+        return "opened" if study.assigned_to_reader(self._session.reader_id) else "taken over and opened"
+
     def _refuse_blocked(self, again: bool) -> None:
         if not again and (reason := self._blocks()):
             raise SafetyStop("Answer for the study you opened first", f"{reason} Nothing was opened.")
+
+    def _refuse_locked(self) -> None:
+        if self._locked():
+            raise SafetyStop("Not opened: the window was locked", "Nothing was opened. Press the key again.")
 
     def _refuse_closed(self, study: Study) -> None:
         reader = self._session.reader
@@ -119,12 +162,16 @@ class Launch:
             return Question(f"Take this study from {owner}?", body, "Take and read")
         if other := self._open_already(study.study_id):
             open_one = f"{wording.identity(other)}, {wording.one_line(other.study_description)}"
-            body = f"You have {open_one}, in progress. Now opening {who}."
+            stands = wording.report_status(other).lower()
+            body = f"You have {open_one}, open ({stands}). Now opening {who}."
             return Question("Open a second study?", body, "Open second study")
         return None
 
     def _open_already(self, study_id: str) -> Study | None:
         aside = {study_id, *self._set_aside()}
+        opened = self._open_now()  # the server may not say yet that it is in progress
+        if opened is not None and opened.study_id not in aside:
+            return opened
         for row in self._worklist.rows.values():
             study = row.study
             if (
@@ -138,8 +185,7 @@ class Launch:
 
     def _told(self, what: str, study: Study) -> None:
         text = f"{wording.identity(study)} · {wording.one_line(study.study_description)}"
-        advice = "Check the name in the dictation window before you speak." if "dictation" in what else ""
-        self._notices.post(Notice(Level.DONE, f"{what}: {text}", advice, key="launch"))
+        self._notices.post(Notice(Level.DONE, f"{what}: {text}", key="launch"))
 
     async def _try_read_back(self, study_id: str) -> None:
         try:

@@ -50,7 +50,7 @@ class Tally:
 
     def words(self) -> str:
         """ "3 new · 1 STAT · 1 moved", or nothing."""
-        parts = ((self.new, "new"), (self.stat, "STAT"), (self.moved, "moved"), (self.left, "left"))
+        parts = ((self.new, "new"), (self.stat, "STAT"), (self.moved, "moved"), (self.left, "gone"))
         return " · ".join(f"{number} {word}" for number, word in parts if number)
 
 
@@ -88,6 +88,8 @@ class Listing:
         self._sorted_as: dict[str, Row] = {}
         """Rows that changed since the last sorting, as they were then."""
         self._moved: set[str] = set()
+        self._urgent: set[str] = set()
+        """STAT studies of the reader's, as far as they were told of."""
         self._arrived: dict[str, None] = {}
         self._behind = False
         worklist.changed.connect(self._follow)
@@ -114,8 +116,12 @@ class Listing:
         return Tally(len(self.waiting), stat, len(self._moved), len(self.left))
 
     def urgent(self) -> list[Row]:
-        """STAT studies of the reader's that arrived and are not on screen, newest first; they are named in the bar."""
-        still = [each for each in self._arrived if self.place(each) is None and self._is_urgent(each)]
+        """STAT studies that became the reader's and are not in the list, newest first; they are named in the bar.
+
+        A row that has left stands there greyed, and tells nobody to read it.
+        """
+        unseen = (each for each in self._arrived if self.place(each) is None or each in self.left)
+        still = [each for each in unseen if self._is_urgent(each)]
         self._arrived = dict.fromkeys(still)
         return [self._worklist.rows[each] for each in reversed(still)]
 
@@ -178,7 +184,7 @@ class Listing:
     def clear(self) -> None:
         """Forget every patient: at sign-out."""
         self._query, self._behind, self._known, self._rows = None, False, None, ()
-        for held in (self.waiting, self.left, self._sorted_as, self._moved, self._arrived):
+        for held in (self.waiting, self.left, self._sorted_as, self._moved, self._urgent, self._arrived):
             held.clear()
 
     # --- what the server says
@@ -186,8 +192,7 @@ class Listing:
     def _follow(self, change: WorklistChange) -> None:
         if self._query is None:
             return
-        if self._settled():
-            self._arrived.update(dict.fromkeys(filter(self._is_urgent, change.added)))
+        self._note_urgent(change)
         if self._loading():
             self._behind = True
             if not self._worklist.rows:
@@ -254,6 +259,17 @@ class Listing:
                 return row
             place += step
         return None
+
+    def _note_urgent(self, change: WorklistChange) -> None:
+        """A STAT of the reader's is news when it comes, when it is given to them, and when it is raised to STAT."""
+        self._urgent -= change.removed
+        for study_id in change.added | change.changed:
+            if not self._is_urgent(study_id):
+                self._urgent.discard(study_id)
+            elif study_id not in self._urgent:
+                self._urgent.add(study_id)
+                if self._settled() and study_id not in self._worklist.asking:  # what the reader does is no news
+                    self._arrived[study_id] = None
 
     def _is_urgent(self, study_id: str) -> bool:
         row = self._worklist.rows.get(study_id)
@@ -323,7 +339,7 @@ def reason_left(was: Study, now: Study | None, reader_id: str) -> str:
         if after is None:
             return "released"
         if now.assigned_to_reader(reader_id):
-            return "claimed by you"
+            return "yours now"
         verb = "assigned to" if was.assigned_to_reader(reader_id) else "taken by"
         return f"{verb} {wording.one_line(after.name)}"
     if now.study_report_status is not was.study_report_status:

@@ -20,7 +20,10 @@ class Level(Enum):
 
 @dataclass(frozen=True)
 class Notice:
-    """What happened and what to do. ``key`` makes a newer notice replace an older one of the same matter."""
+    """What happened and what to do. ``key`` makes a newer notice replace an older one of the same matter.
+
+    A ``brief`` one leaves by itself, as what is done does.
+    """
 
     level: Level
     title: str
@@ -28,6 +31,7 @@ class Notice:
     key: str = ""
     action: str = ""
     run: Callable[[], None] | None = field(default=None, compare=False)
+    brief: bool = False
 
 
 class Notices:

@@ -103,6 +103,14 @@ class ParkedStudies:
         self._withdraw(parked.study.study_id)
         self.changed.emit()
 
+    def renew(self, study: Study) -> None:
+        """The reader came back to a study and sees it as the server has it now."""
+        if parked := self._held.get(study.study_id):
+            self._held[study.study_id] = replace(parked, study=study)
+        if self.offered and self.offered.study.study_id == study.study_id:
+            self.offered = replace(self.offered, study=study)
+        self.changed.emit()
+
     def lift(self, study_id: str) -> Parked | None:
         """A study is parked no more: it was returned to, or the parking was undone."""
         parked = self._held.pop(study_id, None)

@@ -21,7 +21,7 @@ from avara_desktop.state.worklist import Worklist, WorklistChange
 
 LOOKED_THROUGH = 3
 """Relevant reports looked through for an impression."""
-ROWS_AT_ONCE = 2000
+ROWS_AT_ONCE = 500
 """Loaded studies looked through before the window gets its turn: well under a millisecond."""
 BETWEEN = f"\n\n{'─' * 40}\n\n"
 """Between two texts of one entry, as between the reports of one study."""

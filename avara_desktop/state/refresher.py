@@ -86,7 +86,7 @@ class Refresher:
         self._worklist = worklist
         self._interval = interval
         self._slept = False
-        """The machine slept and no poll has worked since: whatever the ages say, the list is old."""
+        """The machine slept, or changed its network, and no poll has worked since: whatever the ages say, it is old."""
         self._complete: dict[str, float] = {}
         self._nudge = asyncio.Event()
         self._failures = 0
@@ -123,6 +123,12 @@ class Refresher:
         """Do not wait for the next turn; what was stopped is asked for again."""
         self.stopped.clear()
         self._nudge.set()
+
+    def distrust(self) -> None:
+        """The network is another: what the list says is old until a poll works, and one is made at once."""
+        self._slept = True
+        self.changed.emit()
+        self.refresh_now()
 
     def stop_loading(self) -> None:
         """Give up a long fetch under way; what arrived stays, marked as incomplete, until it is asked for again."""

@@ -7,6 +7,8 @@ from avara_desktop.api.models import Report, ReportMetadata, Study
 from avara_desktop.api.terms import ReportStatus
 from avara_desktop.errors import AvaraError, LinkExpired, NotFound
 from avara_desktop.signal import Signal
+from avara_desktop.state import wording
+from avara_desktop.state.gate import differences, of_identity
 from avara_desktop.state.session import Session
 from avara_desktop.state.wording import moment, one_line
 
@@ -60,6 +62,19 @@ def identity_warning(study: Study, snapshot: ReportMetadata, study_id: str) -> s
         if differing
         else ""
     )
+
+
+def context_warning(shown: Study, hand: Study | None) -> str:
+    """Words for a report on screen that is no longer of the patient in context (reading-room.md 5.1.8), or nothing.
+
+    ``shown`` is the study as it was when the report was fetched, ``hand`` what is under the reader's hand now.
+    """
+    if hand is None or hand.study_id != shown.study_id:
+        other = f"{wording.identity(hand)} is" if hand else "No study is"
+        return f"{other} under the hand now. This report is of {wording.identity(shown)}."
+    changed = [item for item in differences(shown, hand) if of_identity(item)]
+    told = "; ".join(f"{item.label} was {item.seen}, is now {item.now}" for item in changed)
+    return f"Changed since this report was fetched: {told}." if told else ""
 
 
 class Reports:

@@ -1,4 +1,4 @@
-"""A study as the worklist shows it: the words of every column, computed once when the study arrives."""
+"""A study as the worklist shows it: what is sorted, searched and measured, computed once when the study arrives."""
 
 import math
 from dataclasses import dataclass
@@ -9,29 +9,52 @@ from avara_desktop.api.models import Study
 from avara_desktop.state import wording
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
-    """What one row says, ready to draw, to search and to sort. ``study`` is the truth it was made from."""
+    """What one row says, ready to draw, to search and to sort. ``study`` is the truth it was made from.
+
+    Nobody writes to it. It is not frozen, for that doubles the time it takes to make one, and a list has thousands.
+    """
 
     study: Study
     study_id: str
     rank: int
-    received: datetime | None
     patient: str
     identity: str
     mrn: str
     modality: str
     description: str
-    context: str
     facility: str
     status: str
-    owner: str
     search: str
     since: float
     """When it was received, in seconds since 1970, infinite where not known: numbers sort faster than moments."""
     sort_patient: str
     sort_study: str
     sort_facility: str
+
+    @property
+    def received(self) -> datetime | None:
+        """When the server received it."""
+        return self.study.created_at
+
+    @property
+    def owner(self) -> str:
+        """Who has it, or nothing."""
+        return wording.one_line(self.study.assigned_to.name) if self.study.assigned_to else ""
+
+    @property
+    def context(self) -> str:
+        """Who sent it, and what comes with it; made when drawn, for most rows never are."""
+        study = self.study
+        priors = len(study.prior_reports or ()) + len(study.prior_report_texts or ())
+        notes = len(study.technologist_notes or ())
+        parts = (
+            wording.one_line(study.report_metadata.referring_physician_name or ""),
+            f"{priors} prior{'s' * (priors != 1)}" if priors else "",
+            f"{notes} tech note{'s' * (notes != 1)}" if notes else "",
+        )
+        return " · ".join(part for part in parts if part)
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -43,36 +66,31 @@ def row_of(study: Study) -> Row:
     """The row of a study."""
     patient = study.report_metadata
     name = wording.patient_name(patient.patient_name)
-    description = wording.one_line(study.study_description)
+    description = _common(study.study_description)
+    facility = _common(study.facility) or "–"
+    modality = _common(study.modality or "")
     number = wording.mrn(patient)
-    priors = len(study.priors)
-    notes = len(study.technologist_notes or ())
-    referrer = wording.one_line(patient.referring_physician_name or "")
-    context = (
-        referrer,
-        f"{priors} prior{'s' * (priors != 1)}" if priors else "",
-        f"{notes} tech note{'s' * (notes != 1)}" if notes else "",
-    )
     return Row(
         study=study,
         study_id=study.study_id,
         rank=study.severity.rank,
-        received=study.created_at,
         patient=name,
         identity=wording.identity_line(patient),
         mrn=number,
-        modality=wording.one_line(study.modality or "") or "–",
+        modality=modality or "–",
         description=description,
-        context=" · ".join(part for part in context if part),
-        facility=wording.one_line(study.facility) or "–",
+        facility=facility,
         status=wording.status(study),
-        owner=wording.one_line(study.assigned_to.name) if study.assigned_to else "",
-        search=wording.folded(f"{name}\n{number}\n{description}\n{study.modality or ''}"),
+        search=wording.folded(f"{name}\n{number}\n{description}\n{modality}"),
         since=study.created_at.timestamp() if study.created_at else math.inf,
         sort_patient=wording.folded(name),
         sort_study=_folded(description),
-        sort_facility=_folded(wording.one_line(study.facility) or "–"),
+        sort_facility=_folded(facility),
     )
+
+
+_common = lru_cache(maxsize=4096)(wording.one_line)
+"""Words of a small vocabulary are mended, and kept, once."""
 
 
 @lru_cache(maxsize=4096)

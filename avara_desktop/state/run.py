@@ -96,6 +96,12 @@ class ReadingRun:
             self.left_open.discard(study_id)
             self.changed.emit()
 
+    def drop(self, study_id: str) -> None:
+        """The server says that a study opened in this run is cancelled, or has it no more."""
+        self.opened.discard(study_id)
+        self.left_open.discard(study_id)
+        self.changed.emit()
+
     def offer(self, found: Next | None) -> None:
         """Say what would be next, without taking it."""
         self.offered = found
@@ -121,7 +127,7 @@ class ReadingRun:
         """End the run and sum it up."""
         if self.active:
             minutes = int((self._seconds() - self._began) / 60)
-            summary = Summary(len(self.read), len(self.opened - self.read), len(self.skipped), minutes)
+            summary = Summary(len(self.read), len(self.opened - self.read - self.skipped), len(self.skipped), minutes)
             self.forget()
             self.summary = summary
             self.changed.emit()

@@ -7,6 +7,7 @@ from typing import TypeVar
 from avara_desktop.api.client import AvaraClient
 from avara_desktop.api.people import User
 from avara_desktop.errors import AvaraError
+from avara_desktop.local import logs
 from avara_desktop.signal import Signal
 
 T = TypeVar("T")
@@ -104,6 +105,7 @@ class Session:
             raise RuntimeError("nobody was identified")
         (self._client, self.reader, self.origin), self._candidate = self._candidate, None
         self.phase = Phase.READING
+        logs.reading_as(self.reader_id)
         self.changed.emit()
 
     def expire(self) -> None:
@@ -116,6 +118,7 @@ class Session:
         """Sign out: drop reader and key."""
         client, self._client = self._client, None
         self.reader, self.origin, self.phase = None, "", Phase.SIGNED_OUT
+        logs.reading_as("")
         self.changed.emit()
         if client:
             await client.close()

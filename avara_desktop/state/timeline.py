@@ -6,6 +6,7 @@ equal; never on a name, and on the MRN alone only as "possible", apart, because 
 archive study of the same date, modality and description become one entry, which names both.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -196,9 +197,15 @@ def _told(here: Examination, other: Examination) -> Entry:
     )
 
 
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+"""Day.month.year, which is written with dots nowhere else; slashes may be either way round, and stay as sent."""
+
+
 def _day(text: str) -> date | None:
+    """The date as the API and DICOM write it, or with dots; None where it cannot be told."""
+    dotted = _DOTTED.fullmatch(text.strip())
     try:
-        return date.fromisoformat(text)
+        return date(*(int(part) for part in reversed(dotted.groups()))) if dotted else date.fromisoformat(text)
     except ValueError:
         return None
 

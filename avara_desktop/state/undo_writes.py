@@ -60,7 +60,7 @@ class UndoWrites:
         if _owner(seen) != _owner(now):
             return lambda: self._reversing(now, self._assignment.put_back(now, seen.assigned_to))
         if seen.severity is not now.severity and seen.severity.known:
-            return lambda: self._reversing(now, self._orders.set_severity(now, seen.severity))
+            return lambda: self._reversing(now, self._orders.set_severity(now, seen.severity, "undo_severity"))
         return None
 
     async def _reversing(self, study: Study, work: Coroutine[Any, Any, object]) -> None:
@@ -71,8 +71,8 @@ class UndoWrites:
             self._undoing.discard(study.study_id)
 
     def _title(self, seen: Study, now: Study) -> str:
-        """The write in a few words: "claim DOE, Jane", "severity STAT of DOE, Jane"."""
-        who = wording.isolate(wording.patient_name(now.report_metadata.patient_name))
+        """The write in a few words: "claim DOE, Jane (MRN 12)"; it may not be of the study that is in hand by then."""
+        who = wording.identity(now)
         if _owner(seen) == _owner(now):
             return f"severity {wording.one_line(now.severity.value).upper()} of {who}"
         if now.assigned_to is None:

@@ -59,9 +59,16 @@ def named(study: ViewerStudy) -> str:
 
 
 class ViewerStudies:
-    """The studies by id, as the server last said."""
+    """The studies by id, as the server last said. ``blocks`` says why nothing may be opened now, or nothing."""
 
-    def __init__(self, session: Session, notices: Notices, ask: Ask, open_link: OpenLink) -> None:
+    def __init__(
+        self,
+        session: Session,
+        notices: Notices,
+        ask: Ask,
+        open_link: OpenLink,
+        blocks: Callable[[], str] = lambda: "",
+    ) -> None:
         self.changed: Signal[[]] = Signal()
         self.studies: dict[str, ViewerStudy] = {}
         self.error: AvaraError | None = None
@@ -77,7 +84,7 @@ class ViewerStudies:
         self._session = session
         self._notices = notices
         self._ask = ask
-        self._open_link = open_link
+        self._open_link, self._blocks = open_link, blocks
 
     @property
     def age(self) -> float | None:
@@ -139,7 +146,12 @@ class ViewerStudies:
         self.changed.emit()
 
     async def open(self, seen: ViewerStudy) -> None:
-        """Open the viewer in the browser. Assigns nothing."""
+        """Open the viewer in the browser. Assigns nothing.
+
+        Raises ``SafetyStop`` where it changed, or where the study opened for reading needs an answer first.
+        """
+        if reason := self._blocks():
+            raise SafetyStop("Answer for the study you opened first", f"{reason} Nothing was opened.")
         self._say(seen, "opening viewer…")
         try:
             await self._unchanged(seen, looking=True)

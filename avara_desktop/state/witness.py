@@ -69,6 +69,8 @@ class Witness:
         self._seconds, self._sleep = seconds, sleep
         self._since = 0.0
         self._past = Past(mine=False, begun=False, late=False)
+        self._judged: Study | None = None
+        """The study as it was when what is said of it was said."""
         self._other: Study | None = None
         """Another study of the reader's that began and was not opened from here."""
         self._begun: set[str] = set()
@@ -99,7 +101,7 @@ class Witness:
         return self.standing.why_blocked
 
     def begun(self) -> frozenset[str]:
-        """The studies in progress with the reader, here or elsewhere; kept by what changes, so it may be asked often."""
+        """The studies in progress with the reader, kept up to date change by change: asking costs nothing."""
         return frozenset(self._begun)
 
     def was_opened(self, study_id: str) -> bool:
@@ -179,10 +181,12 @@ class Witness:
         if self._other is not None:
             self._accepted.add(self._other.study_id)
             self._other = None
-        elif self.standing is Standing.CHANGED and (study := self.study):
-            self.current = replace(self.current, study=study)
+        elif self.standing is Standing.CHANGED and self._judged:
+            self.current = replace(self.current, study=self._judged)
             self.started.emit()
         self._judge(anew=True)
+        if self.standing is Standing.CHANGED:
+            self.checked = None  # changed once more since the strip said so: that was not compared
         self.changed.emit()
 
     async def look_again(self) -> None:
@@ -215,7 +219,7 @@ class Witness:
             self._end()
 
     def _end(self) -> None:
-        self.current = self.standing = self.checked = self._other = None
+        self.current = self.standing = self.checked = self._other = self._judged = None
         self.words = self.silent = ""
         self.changed.emit()
 
@@ -260,6 +264,7 @@ class Witness:
         if self._other is not None and not standing.taken_away:
             other = f"{wording.identity(self._other)}, {wording.one_line(self._other.study_description)}"
             standing, words = Standing.MISMATCH, f"{other}, is in progress too and was not opened from here"
+        self._judged = now
         self._stand(standing, words)
 
     def _stand(self, standing: Standing, words: str) -> None:

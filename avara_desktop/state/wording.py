@@ -7,6 +7,7 @@ User Interface, patient banner PAB-0033 to 0053); only the caret form of a name 
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from avara_desktop.api.models import ReportMetadata, Study
 from avara_desktop.api.terms import Sex, StudyReportStatus
@@ -36,12 +37,14 @@ def clean(text: str) -> str:
     breaks and tabs stay; joiners stay, for Arabic and Indic names need them.
     """
     if text.isascii() and text.isprintable():
-        return text  # nearly every text there is: each word of each row of a long list comes by here
+        return text
     return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:
     """Cleaned text with every run of white space as one space."""
+    if text.isascii() and text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text  # nearly every text there is: each word of each row of a long list comes by here
     joined = " ".join(clean(text).split())
     return text if joined == text else joined  # one string in memory where nothing was to be mended
 
@@ -83,6 +86,7 @@ def moment(when: datetime | None) -> str:
     return f"{local.day:02d}-{MONTHS[local.month - 1]}-{local.year:04d} {local:%H:%M}"
 
 
+@lru_cache(maxsize=512)
 def age(text: str | None) -> str:
     """The age as sent, with "years" shortened to "y"; empty where none was sent (it is never computed)."""
     return _YEARS.sub(" y", one_line(text or "")).strip()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from avara_desktop.api.client import AvaraClient
 from avara_desktop.api.models import Study
 from avara_desktop.errors import AvaraError, Conflict, OutcomeUnknown, SafetyStop
+from avara_desktop.local import logs
 from avara_desktop.signal import Signal
 from avara_desktop.state import wording
 from avara_desktop.state.gate import Gate
@@ -22,11 +23,12 @@ from avara_desktop.state.worklist import Worklist
 class Write:
     """What to send about a study and how to know that it happened.
 
-    ``asking`` is shown meanwhile, ``done`` names the deed; ``holds`` is whether a study as read shows the deed, and
-    ``instead`` says what the server says where it does not. ``pause`` gives the seconds to wait before the second look,
-    where somebody else's write may overtake ours. ``undoable`` writes have a reverse act.
+    ``act`` names it in the audit; ``asking`` is shown meanwhile, ``done`` names the deed; ``holds`` is whether a study
+    as read shows the deed, and ``instead`` says what the server says where it does not. ``pause`` gives the seconds to
+    wait before the second look, where somebody else's write may overtake ours. ``undoable`` writes have a reverse act.
     """
 
+    act: str
     asking: str
     done: str
     send: Callable[[AvaraClient], Awaitable[object]]
@@ -62,6 +64,13 @@ class WriteOnce:
         ``judge`` may refuse the study as the server has it now. Raises ``SafetyStop`` where it changed, or where the
         server says otherwise afterwards; ``OutcomeUnknown`` where nobody can say.
         """
+        with logs.outcome_of(write.act, study_id=seen.study_id) as line:
+            line.confirmed = False
+            now = await self._carried_out(seen, write, judge)
+            line.words, line.confirmed = "done", True
+        return now
+
+    async def _carried_out(self, seen: Study, write: Write, judge: Callable[[Study], None] | None) -> Study:
         self._worklist.ask(seen.study_id, write.asking)
         try:
             now = await self._gate.pass_unchanged(seen)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from avara_desktop.commands import APP, BY_ID, COMMANDS, Command, Context, Desk, Keymap, Page
+from avara_desktop.signal import Signal
 from avara_desktop.ui import theme
 from avara_desktop.ui.text import label, tooltip
 
@@ -23,6 +24,8 @@ class Actions:
     def __init__(
         self, window: QWidget, desk: Desk, context: Callable[[], Context], keymap: Keymap | None = None
     ) -> None:
+        self.refused: Signal[[str]] = Signal()
+        """A key was pressed for what cannot be done now, with the reason. A screen reader hears it of the button."""
         self._desk = desk
         self._context = context
         self.keymap = keymap or Keymap()
@@ -43,8 +46,6 @@ class Actions:
         action.setShortcutContext(
             Qt.ShortcutContext.WindowShortcut if whole else Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
-        if command.icon:
-            action.setIcon(theme.icon(command.icon))
         action.triggered.connect(lambda: self.run(command))
         if whole:
             window.addAction(action)
@@ -81,6 +82,15 @@ class Actions:
         if not self.suspended and not command.unavailable(self.context()):
             command.run(self._desk)
 
+    def press(self, command: Command) -> None:
+        """A key was pressed: run the command, or tell why it cannot run now."""
+        if self.suspended:
+            return
+        if reason := command.unavailable(self.context()):
+            self.refused.emit(reason)
+        else:
+            command.run(self._desk)
+
     @property
     def suspended(self) -> bool:
         """Whether every key is off, because a sheet is open."""
@@ -110,12 +120,19 @@ class Actions:
     def menu(self, parent: QWidget) -> QMenu:
         """All commands by group, with their keys; the application's own at the end of the first level."""
         menu = QMenu(parent)
+        menu.aboutToShow.connect(self._draw_icons)
         groups: dict[str, QMenu] = {}
         for command in COMMANDS:
             if command.group != APP and command.group not in groups:
                 groups[command.group] = menu.addMenu(command.group)
             groups.get(command.group, menu).addAction(self.by_id[command.id])
         return menu
+
+    def _draw_icons(self) -> None:
+        """The menu alone shows them, and there are dozens: none is drawn before it opens."""
+        for command in COMMANDS:
+            if command.icon and self.by_id[command.id].icon().isNull():
+                self.by_id[command.id].setIcon(theme.icon(command.icon))
 
     def button(self, command_id: str, *, primary: bool = False, always: bool = True) -> "CommandButton":
         """A button for a command, with its key on it; one not ``always`` there shows only when it can run."""

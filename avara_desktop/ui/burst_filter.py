@@ -1,7 +1,8 @@
 """Where single letters are commands, they come through here: text that a dictation engine types never acts.
 
 The filter sits on the widget that has the keyboard and nowhere else; keys with Ctrl or Alt, function keys and the
-numeric keypad are Qt's own affair, and so is everything while the guard is switched off.
+numeric keypad are Qt's own affair, and so is everything while the guard is switched off. What Qt then leaves over is
+the key of a command that cannot run now: it says why.
 """
 
 from collections.abc import Callable
@@ -15,14 +16,13 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
-    QTextEdit,
     QWidget,
 )
 
 from avara_desktop.commands import Command, Page
 from avara_desktop.commands import keys as sequences
 from avara_desktop.state.burst import Act, Guard, Stamps
-from avara_desktop.ui.actions import Actions
+from avara_desktop.ui.actions import Actions, KeyButton
 
 AT_ONCE = ("list.next", "list.previous", "pane.down", "pane.up")
 """Merely moving: done at once, and taken back where it was text."""
@@ -34,6 +34,7 @@ CHORD_SECONDS = 1.5
 Modifier = Qt.KeyboardModifier
 HELD = Modifier.ControlModifier | Modifier.AltModifier | Modifier.MetaModifier | Modifier.KeypadModifier
 ALONE = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock)
+PORTABLE = QKeySequence.SequenceFormat.PortableText
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -44,7 +45,7 @@ def printable(event: QKeyEvent) -> bool:
 
 def takes_text(widget: QWidget) -> bool:
     """Whether what is typed into a widget is text for it."""
-    if isinstance(widget, QPlainTextEdit | QTextEdit):
+    if isinstance(widget, QPlainTextEdit):
         return not widget.isReadOnly()
     return isinstance(widget, QLineEdit | QComboBox | QAbstractSpinBox)
 
@@ -119,17 +120,32 @@ class BurstFilter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim printable keys before any shortcut does; swallow Enter after text."""
-        if not isinstance(event, QKeyEvent) or not self._guarding():
+        if not isinstance(event, QKeyEvent):
             return False
-        kind = event.type()
-        if kind == QEvent.Type.ShortcutOverride:
+        kind, guarding = event.type(), self._guarding()
+        if guarding and kind == QEvent.Type.ShortcutOverride:
             return self._claimed(event)
-        if kind != QEvent.Type.KeyPress or not (printable(event) or event.key() in ENTERS):
+        if kind != QEvent.Type.KeyPress:
             return False
-        claimed, self._eaten = self._eaten == event.key(), 0
-        if claimed and event.key() not in ENTERS:
+        claimed = guarding and self._eaten == event.key() and (printable(event) or event.key() in ENTERS)
+        self._eaten = 0
+        if not claimed:
+            return self._refused(event, watched)
+        if event.key() not in ENTERS:
             self._pressed(event, watched)
-        return claimed
+        return True
+
+    def _refused(self, event: QKeyEvent, watched: QObject) -> bool:
+        """Whether a key that no shortcut took is the key of a command that cannot run now; it is told why."""
+        if isinstance(watched, KeyButton) and event.key() in KeyButton.PRESSING:
+            return False
+        name = sequences.normal(QKeySequence(event.keyCombination()).toString(PORTABLE))
+        command = self._actions.keymap.command(self._page, name) if name else None
+        if command is None or not command.unavailable(self._actions.context()):
+            return False
+        if not event.isAutoRepeat():
+            self._actions.press(command)
+        return True
 
     def _claimed(self, event: QKeyEvent) -> bool:
         """Whether the key is ours: its press comes next, and to nobody else."""
@@ -169,7 +185,7 @@ class BurstFilter(QObject):
     def _named(self, event: QKeyEvent) -> tuple[str, str]:
         """(the key's name, the sequence it completes); no sequence while it only begins one."""
         combination = QKeySequence(event.keyCombination())
-        name = sequences.normal(combination.toString(QKeySequence.SequenceFormat.PortableText)) or event.text()
+        name = sequences.normal(combination.toString(PORTABLE)) or event.text()
         begun, since = self._chord
         self._chord = ("", 0.0)
         late = self.guard.clock() - since > CHORD_SECONDS
@@ -185,7 +201,7 @@ class BurstFilter(QObject):
 
         def act() -> None:
             if before is None or before == self._hand():
-                self._actions.by_id[command.id].trigger()
+                self._actions.press(command)
 
         return act
 

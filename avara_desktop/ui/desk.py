@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from avara_desktop.state.gate import Question
 from avara_desktop.state.query import Column, View
-from avara_desktop.ui.flow_acts import FlowActs
+from avara_desktop.ui.critical_acts import CriticalActs
 from avara_desktop.ui.keyboard_acts import KeyboardActs
 from avara_desktop.ui.list_acts import ListActs
 from avara_desktop.ui.other_pages import OtherPages
@@ -20,7 +20,7 @@ LOSES = "What you typed into the study form was not sent, and will be gone."
 
 
 class ReadingDesk(
-    KeyboardActs, FlowActs, ReportActs, TimelineActs, OtherPages, ViewActs, SettingsActs, WitnessActs, ListActs
+    KeyboardActs, CriticalActs, ReportActs, TimelineActs, OtherPages, ViewActs, SettingsActs, WitnessActs, ListActs
 ):
     """Implements :class:`avara_desktop.commands.Desk` for the window."""
 
@@ -51,6 +51,7 @@ class ReadingDesk(
     def back(self) -> None:
         """Esc: close the find bar, stop a long load, clear search and filter, in this order, one a press."""
         window = self.window
+        self.alerts.take_break()
         if page := self.page_desk():
             if not page.back():
                 window.show_reading()

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from avara_desktop.api.models import Study
-from avara_desktop.local import logs
 from avara_desktop.state.addenda import Addenda
 from avara_desktop.state.assignment import Assignment
 from avara_desktop.state.colleagues import Colleagues
 from avara_desktop.state.entry import Entry
-from avara_desktop.state.gate import Question
+from avara_desktop.state.gate import Gate, Question
 from avara_desktop.state.launch import Launch
 from avara_desktop.state.lookup import Lookup
 from avara_desktop.state.orders import Orders
@@ -24,8 +23,9 @@ from avara_desktop.ui.sheet import ConfirmSheet, Sheet
 
 @dataclass(frozen=True)
 class Acts:
-    """What the desk can do to studies."""
+    """What the desk can do to studies. ``gate`` reads one without doing anything to it."""
 
+    gate: Gate
     launch: Launch
     assignment: Assignment
     addenda: Addenda
@@ -68,17 +68,10 @@ class DeskBase:
         """Tie the desk to its window once both exist."""
         self.window, self.acts = window, acts
 
-    def _act(self, name: str, act: Callable[[Study], Awaitable[None]]) -> None:
+    def _act(self, act: Callable[[Study], Coroutine[Any, Any, None]]) -> None:
         """Start an act on the study selected now. One act a study at a time: a second key press does nothing."""
-        study = self.window.context().study
-        if study is None:
-            return
-
-        async def run() -> None:
-            with logs.outcome_of(name, study_id=study.study_id):
-                await act(study)
-
-        self._tasks.start(f"study {study.study_id}", run)
+        if study := self.window.context().study:
+            self._tasks.start(f"study {study.study_id}", lambda: act(study))
 
     async def ask(self, question: Question) -> bool:
         """Put a question to the reader; no key of the list works meanwhile."""

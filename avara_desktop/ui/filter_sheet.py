@@ -58,8 +58,9 @@ class FilterSheet(Sheet):
     ) -> dict[str, QCheckBox]:
         made = {}
         for value in sorted({*found, *chosen}, key=lambda each: (-found[each], each)):
-            tick = QCheckBox(f"{words(value)}  {found[value]:,}".replace("&", "&&"))
-            tick.setAccessibleName(f"{title}: {words(value)}, {found[value]} studies")
+            named = "not given" if value == "–" else words(value)
+            tick = QCheckBox(f"{named}  {found[value]:,}".replace("&", "&&"))
+            tick.setAccessibleName(f"{title}: {named}, {found[value]} studies")
             tick.setChecked(value in set(chosen))
             tick.toggled.connect(lambda _: self._judge())
             made[value] = tick

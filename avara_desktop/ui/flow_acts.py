@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.commands.context import Flow
 from avara_desktop.state import due, wording
 from avara_desktop.state.flow import FlowState
 from avara_desktop.state.launch import Launch
+from avara_desktop.state.next_study import takeable
 from avara_desktop.state.notices import Level, Notice
 from avara_desktop.state.query import SCOPE_MINE
 from avara_desktop.state.refresher import STALE, Freshness
@@ -53,13 +56,21 @@ class FlowActs(RunActs):
         touched = change.added | change.changed | change.removed
         for study_id in touched & (run.opened - run.read):
             study = self._known(study_id)
-            if study is not None and study.study_report_status is StudyReportStatus.COMPLETED:
+            if study is None or study.is_cancelled:
+                run.drop(study_id)
+            elif study.study_report_status is StudyReportStatus.COMPLETED:
                 run.finish(study_id)
         if parked.offered and parked.offered.study.study_id in touched:
             self.return_card.draw()
-        stale = run.offered and run.offered.study.study_id in touched
+        stale = run.offered and (run.offered.study.study_id in touched or self._could_be_next(touched))
         if (stale or (run.nothing and change.added)) and not self._tasks.running("flow next"):
             run.offer(self._choose())
+
+    def _could_be_next(self, study_ids: Collection[str]) -> bool:
+        """Whether one of these may come before what is offered: the strip names what the key will take."""
+        passed, reader_id = self.flow.run.passed() | self.flow.parked.ids, self.window.truth.session.reader_id
+        known = (self._known(study_id) for study_id in study_ids if study_id not in passed)
+        return any(takeable(study, reader_id) for study in known if study is not None)
 
     def _time(self) -> None:
         """Show times by the preset of the settings."""
@@ -103,7 +114,7 @@ class FlowActs(RunActs):
         """How the run stands."""
         last = self.flow.undo.last()
         return Flow(
-            no_next=self._no_next(),
+            no_next=self.no_next(),
             running=self.flow.run.active,
             left=bool(self.flow.parked.ids) or self.flow.parked.offered is not None,
             parked=bool(self.flow.parked.ids),
@@ -111,7 +122,13 @@ class FlowActs(RunActs):
             undo_sends=last is not None and bool(last.wrote),
         )
 
-    def _no_next(self) -> str:
+    def _taking(self) -> bool:
+        """Whether the study that Next chose is still on its way: being claimed, read again, or opened."""
+        run = self.flow.run
+        taken = run.taken.study.study_id if run.taken else ""
+        return taken not in ("", run.current) and self._tasks.running(f"study {taken}")
+
+    def no_next(self) -> str:
         refresher = self.window.truth.refresher
         age = refresher.age(SCOPE_MINE)
         if age is None:
@@ -119,6 +136,6 @@ class FlowActs(RunActs):
         if age > STALE or refresher.freshness() in (Freshness.STALE, Freshness.OFFLINE):
             key = self.window.actions_of.key("list.refresh")
             return f"The list is {wording.seconds_ago(age)} old; Next works again after a refresh ({key})."
-        if OPENING in self.window.truth.worklist.asking.values():
+        if self._taking() or OPENING in self.window.truth.worklist.asking.values():
             return "A study is being opened."
         return self.flow.witness.blocks()

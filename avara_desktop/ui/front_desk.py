@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 
 from avara_desktop.api.models import Study
 from avara_desktop.errors import AvaraError, Conflict, KeyNotAccepted, NotFound, OutcomeUnknown, SafetyStop
-from avara_desktop.local import logs
 from avara_desktop.local.dicom_header import SUPPORTED, DicomSupportMissing, pydicom_version
 from avara_desktop.signal import Signal
 from avara_desktop.state import study_form
@@ -137,7 +136,6 @@ class FrontDesk:
                 made = await self._orders.create(draft)
             except NotFound as error:
                 raise NotFound(UNKNOWN, "Check Reader and Customer id. Nothing was created.") from error
-            logs.event("create_study", study_id=made.study_id, outcome="ended")
             self.forget()
             self.created.emit(made.study_id)
             return
@@ -150,7 +148,6 @@ class FrontDesk:
             return
         page.set_busy("Saving…")
         now = await self._orders.save(study, patch)
-        logs.event("save_study", study_id=now.study_id, outcome="ended")
         self.forget()
         self.saved.emit(now.study_id)
 

@@ -45,8 +45,11 @@ class KeyboardActs(StudyActs):
         self._look = QTimer(window, interval=LOCK_LOOK_SECONDS * 1000)
         self._look.timeout.connect(self.look_at_hand)
         self._look.start()
+        window.actions_of.refused.connect(
+            lambda reason: truth.notices.post(Notice(Level.NOTE, reason, key="reason", brief=True))
+        )
         truth.settings.changed.connect(self._keys_changed)
-        truth.session.changed.connect(self._session_left)
+        self.acts.entry.left.connect(self._left)  # and not before: what is uncovered must be empty by then
         window.set_keymap(keymap(values))
         for problem in keymap(values).problems:
             truth.notices.post(Notice(Level.WARNING, problem, "Change keys… shows every command's keys.", key=problem))
@@ -145,17 +148,20 @@ class KeyboardActs(StudyActs):
         self._close_over()
         if window.pages.page() is Page.REPORT:
             window.report_page.close_page()
-        window.report_page.forget()
+        window.forget_report()
         window.truth.reports.clear()
+        window.truth.notices.dismiss(key="report")  # "Show it" holds one
         self.forget_copy()
         window.actions_of.suspend(True)
         self._inside.hide()
-        self.lock_page.lock(reader)
+        self.lock_page.lock(reader, told=self.acts.entry.invented)
         logs.event("locked", reader_id=reader.user_id)
 
     def unlock(self) -> None:
         """The reader said who they are."""
         window = self.window
+        if window.truth.session.reader is None:
+            return  # signing out is under way
         self._uncover()
         window.pages.take_focus()
         window.draw_soon()
@@ -188,8 +194,8 @@ class KeyboardActs(StudyActs):
         self.hand.use()
         self._unlocked.set()
 
-    def _session_left(self) -> None:
-        if self.locked and self.window.truth.session.reader is None:
+    def _left(self) -> None:
+        if self.locked:
             self._uncover()
 
     def _sign_out_locked(self) -> None:

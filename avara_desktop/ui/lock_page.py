@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from avara_desktop.api.people import User
 from avara_desktop.state import wording
 from avara_desktop.ui import theme
 from avara_desktop.ui.actions import KeyButton
 from avara_desktop.ui.mark import Mark
+from avara_desktop.ui.npi_guard import NpiGuard
 from avara_desktop.ui.text import label
 
-DIGITS = 4
 WHY = (
     "This keeps patients out of sight and asks who goes on reading. It does not prove it: the computer's own lock "
     "does. Parked studies, filters and what you typed are kept."
@@ -37,7 +37,6 @@ class LockPage(QWidget):
         super().__init__(window)
         self.setAccessibleName("Locked")
         self._window = window
-        self._wanted = ""
         grid = QGridLayout(self)
         card = QFrame()
         card.setProperty("role", "card")
@@ -51,20 +50,17 @@ class LockPage(QWidget):
         head.addWidget(label("Locked", "title"), 1)
         column.addLayout(head)
         self.reader = label("", "strong", wrap=True)
-        self.asked = label("", wrap=True)
-        self.digits = QLineEdit()
-        self.digits.setMaxLength(DIGITS)
-        self.digits.setAccessibleName("Last 4 digits of your NPI")
-        self.digits.returnPressed.connect(self._confirm)
-        self.problem = label("", "warning", wrap=True)
-        for part in (self.reader, self.asked, self.digits, self.problem):
+        self.guard = NpiGuard()
+        self.guard.passed.connect(self.unlocked)
+        self.digits, self.problem = self.guard.digits, self.guard.problem
+        for part in (self.reader, self.guard):
             column.addWidget(part)
         row = QHBoxLayout()
         self.not_me = KeyButton("Not me: sign out")
         self.not_me.clicked.connect(self.leaving)
         self.unlock = KeyButton("Unlock  (Enter)")
         self.unlock.setProperty("role", "primary")
-        self.unlock.clicked.connect(self._confirm)
+        self.unlock.clicked.connect(self.guard.confirm)
         row.addWidget(self.not_me)
         row.addStretch()
         row.addWidget(self.unlock)
@@ -73,31 +69,14 @@ class LockPage(QWidget):
         window.installEventFilter(self)
         self.hide()
 
-    def lock(self, reader: User) -> None:
-        """Cover the window and ask for its reader."""
-        npi = wording.one_line(reader.npi_number or "")
-        self._wanted = npi[-DIGITS:] if len(npi) >= DIGITS else ""
+    def lock(self, reader: User, *, told: bool = False) -> None:
+        """Cover the window and ask for its reader; ``told`` says the digits, of an invented reader."""
         self.reader.setText(f"Reading as {wording.one_line(reader.name)}")
-        ask = f"Type the last {DIGITS} of your NPI, then Enter." if self._wanted else "Enter if this is you."
-        self.asked.setText(ask)
-        self.digits.setVisible(bool(self._wanted))
-        self.digits.setText("")
-        self.problem.setText("")
-        self.problem.hide()
+        self.guard.ask(reader, told=told)
         self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
-        (self.digits if self._wanted else self.unlock).setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _confirm(self) -> None:
-        if self.digits.text().strip() == self._wanted:
-            self.unlocked.emit()
-            return
-        typed = bool(self.digits.text().strip())
-        self.problem.setText("These are not the last 4 of that NPI." if typed else "Type the 4 digits first.")
-        self.problem.show()
-        self.digits.selectAll()
-        self.digits.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.guard.take_focus(self.unlock)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the window."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from avara_desktop.api.models import Study
 from avara_desktop.commands import Context, Keymap, Page
@@ -18,21 +20,24 @@ from avara_desktop.state.query import Query, View
 from avara_desktop.state.refresher import Freshness
 from avara_desktop.ui import theme
 from avara_desktop.ui.actions import Actions
+from avara_desktop.ui.foot import Foot
 from avara_desktop.ui.list_keeper import ListKeeper
 from avara_desktop.ui.notice_bar import NoticeBar
 from avara_desktop.ui.page_stack import Hand, PageStack
-from avara_desktop.ui.report_page import ReportPage
 from avara_desktop.ui.sign_in import SignInPage
 from avara_desktop.ui.split import ReadingSplitter
 from avara_desktop.ui.strips import Strips
 from avara_desktop.ui.study_pane import StudyPane
-from avara_desktop.ui.text import hint_words, label, line
+from avara_desktop.ui.text import hint_words, line
 from avara_desktop.ui.top_bar import SearchLine, TopBar
 from avara_desktop.ui.truth import Truth
 from avara_desktop.ui.viewing import Viewing
 from avara_desktop.ui.words import empty_words, filter_words, freshness_words
 from avara_desktop.ui.worklist_model import WorklistModel
 from avara_desktop.ui.worklist_view import WorklistView
+
+if TYPE_CHECKING:
+    from avara_desktop.ui.report_page import ReportPage
 
 QUIET_MS = 150
 """How long nothing must have been drawn before orders not asked for yet are got ready."""
@@ -54,6 +59,7 @@ class MainWindow(Viewing):
     study_picked = Signal(str)
     closing = Signal()
     close_wanted = Signal()
+    white_paper_changed = Signal(bool)
 
     def __init__(self, truth: Truth) -> None:
         super().__init__(truth)
@@ -84,19 +90,16 @@ class MainWindow(Viewing):
         self.view.set_density(truth.settings.values.density)
         self.pane = StudyPane(actions, truth.reports, truth.timeline)
         self.top = TopBar(actions)
-        self.report_page = ReportPage()
-        self.report_page.set_white_paper(truth.settings.values.white_paper)
         self.notice_bar = NoticeBar(truth.notices)
-        self.filter_line = label("", "small")
-        self.hints = label("", "small")
+        self.foot = Foot()
+        self.filter_line, self.hints = self.foot.words, self.foot.hints
         self.strips = Strips()
         self.keeper = ListKeeper(self, truth.roster.rows)
         self.splitter = ReadingSplitter(self.view, self.pane, truth.settings)
         self.pages = PageStack()
-        self.reading = self._column(self.top, line(), self.strips, self.splitter, line(), self._foot())
+        self.reading = self._column(self.top, line(), self.strips, self.splitter, line(), self.foot)
         self.pages.addWidget(self.sign_in)
         self.pages.add(Page.LIST, self.reading)
-        self.pages.add(Page.REPORT, self.report_page)
         # under every page: a vault that would not forget the key is told of at the sign-in page, and nowhere else
         self.setCentralWidget(self._column(self.pages, self.notice_bar))
         for area in (self.splitter, self.strips):
@@ -117,14 +120,6 @@ class MainWindow(Viewing):
             column.addWidget(part, 1 if part in (self.splitter, self.pages) else 0)
         return page
 
-    def _foot(self) -> QWidget:
-        foot = QWidget()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(12, 4, 12, 4)
-        row.addWidget(self.filter_line, 1)
-        row.addWidget(self.hints)
-        return foot
-
     def _connect(self) -> None:
         truth = self.truth
         truth.worklist.changed.connect(lambda change: self.draw_soon())
@@ -138,8 +133,28 @@ class MainWindow(Viewing):
         self.top.saved_chosen.connect(self.choose_saved)
         self.top.search_changed.connect(self.search_for)
         self.top.search.left.connect(lambda: self.view.setFocus(Qt.FocusReason.ShortcutFocusReason))
-        self.report_page.closed.connect(self.show_reading)
         self.pages.currentChanged.connect(lambda _: self.actions_of.refresh())
+
+    @cached_property
+    def report_page(self) -> ReportPage:
+        """Where reports are shown: loaded with the first one, for the list must be quick."""
+        from avara_desktop.ui.report_page import ReportPage
+
+        page = ReportPage()
+        page.set_white_paper(self.truth.settings.values.white_paper)
+        page.closed.connect(self.show_reading)
+        page.white_paper_changed.connect(self.white_paper_changed)
+        self.pages.add(Page.REPORT, page)
+        return page
+
+    def report_made(self) -> bool:
+        """Whether a report was shown yet."""
+        return "report_page" in vars(self)
+
+    def forget_report(self) -> None:
+        """Nothing of a report stays."""
+        if self.report_made():
+            self.report_page.forget()
 
     def set_keymap(self, keymap: Keymap) -> None:
         """Other keys, at once and wherever a key is named."""
@@ -174,6 +189,7 @@ class MainWindow(Viewing):
                 reader=truth.session.reader,
                 study=truth.worklist.study(self.selected) if self.selected else None,
                 may_write=truth.refresher.freshness().writes,
+                stale=truth.refresher.freshness() is Freshness.STALE,
                 asking=self.selected in truth.worklist.asking,
                 page=self.pages.page(),
                 standing=truth.witness.standing,
@@ -192,22 +208,27 @@ class MainWindow(Viewing):
         if session.reader is None:
             return
         rows = self.keeper.rows(self.query)
-        loading = truth.refresher.loading()
-        if not self.selected and rows and not loading:
+        first = not self.selected and bool(rows) and not truth.refresher.loading()
+        if first:
             self.selected = rows[0].study_id
             self.query = replace(self.query, keep=self.selected)
-            self.view.show_rows(rows, self.selected, truth.roster.longest)
-            self.pick(self.selected)
         self.view.set_empty("" if rows else self.keeper.empty_words() or empty_words(self.query, truth))
         self.model.reader_id = session.reader_id
         self.model.set_order(self.query.order)
         self.view.show_rows(rows, self.selected, truth.roster.longest)
+        if first:
+            self.draw_soon()  # the list is painted first; the pane is filled in the next turn
+            return
         study = truth.worklist.study(self.selected) if self.selected else None
-        if study is not self.pane.study:
-            before = self.pane.study
+        before = self.pane.study
+        if study is not None and before is None:
+            self.pick(study.study_id)
+        elif study is not before:
             self.pane.show_study(study)
             if before and study and before.study_id == study.study_id and _reports_of(before) != _reports_of(study):
                 self.study_picked.emit(study.study_id)
+        if self.report_made():
+            self.report_page.stand_beside(study)
         known = {view: truth.roster.count(view) for view in View}
         complete = {view: None if truth.refresher.age(view.scope) is None else known[view] for view in View}
         self.top.show_view(self.query.view, complete)
@@ -216,7 +237,7 @@ class MainWindow(Viewing):
         self.count_saved()
         gone = self.keeper.listing.left.keys() | ({self.selected} if left else set())
         words = filter_words(self.query, len(rows) - len(gone), held, truth, left=left)
-        self.filter_line.setText(words + self.keeper.marked_words())
+        self.foot.say(words + self.keeper.marked_words())
         self.keeper.draw()
         self.tick()
         self._quiet.start(QUIET_MS)
@@ -262,7 +283,7 @@ class MainWindow(Viewing):
     def show_sign_in(self) -> None:
         """The sign-in page, with nothing of any patient left behind it."""
         self.selected, self.query = "", Query()
-        self.report_page.forget()
+        self.forget_report()
         self.truth.reports.clear()
         self.pane.show_study(None)
         self.keeper.clear()
@@ -288,7 +309,6 @@ class MainWindow(Viewing):
             self._turn()
 
     def _turn(self) -> None:
-        self.hints.setVisible(self.width() >= 1150)
         self.splitter.turn(self.size())
 
     def _restore(self) -> None:

@@ -31,6 +31,9 @@ class NextStrip(StripCard):
             self.say("Nothing left", run.nothing, self._standing())
         elif run.offered:
             self.say("Next", _who(run.offered), f"{run.offered.reason} · {self._standing(run.offered)}")
+        elif run.taken and run.current == run.taken.study.study_id:
+            # the strip of the opened study says whose it is
+            self.say("Reading run", f"{run.taken.reason} · {self._standing(run.taken)}")
         elif run.taken:
             self.say("Reading run", _who(run.taken), f"{run.taken.reason} · {self._standing(run.taken)}")
         elif run.summary:

@@ -11,7 +11,7 @@ from avara_desktop.ui import theme
 from avara_desktop.ui.text import label
 
 DONE_SECONDS = 8
-"""How long a notice of something done stays."""
+"""How long a notice of something done, or a brief one, stays."""
 
 
 class NoticeBar(QWidget):
@@ -21,7 +21,8 @@ class NoticeBar(QWidget):
         super().__init__()
         self.setAccessibleName("Notices")
         self._notices = notices
-        self._leaving: Notice | None = None
+        self._leaving: list[Notice] = []
+        """What is to be dismissed by itself."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(10, 0, 10, 6)
         self._column.setSpacing(4)
@@ -35,14 +36,15 @@ class NoticeBar(QWidget):
                 widget.deleteLater()
         for notice in self._notices.shown:
             self._column.addWidget(self._card(notice))
-            if notice.level is Level.DONE:
+            if notice.brief or notice.level is Level.DONE:
                 self._forget_later(notice)
+        self._leaving = [each for each in self._leaving if any(each is notice for notice in self._notices.shown)]
         self.setVisible(bool(self._notices.shown))
 
     def _forget_later(self, notice: Notice) -> None:
-        """What is done needs no answer; everything else stays until it is dismissed."""
-        if notice is not self._leaving:
-            self._leaving = notice
+        """What is done, or brief, needs no answer; everything else stays until it is dismissed."""
+        if not any(notice is each for each in self._leaving):
+            self._leaving.append(notice)
             QTimer.singleShot(DONE_SECONDS * 1000, self, lambda: self._notices.dismiss(notice))
 
     def _card(self, notice: Notice) -> QFrame:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
+from PySide6.QtWidgets import QApplication
+
 from avara_desktop.api.models import Study
 from avara_desktop.errors import NotFound, NotPermitted, SafetyStop
-from avara_desktop.local import logs
 from avara_desktop.state import wording
 from avara_desktop.state.flow import FlowState
+from avara_desktop.state.gate import refuse_another
 from avara_desktop.state.notices import Level, Notice
 from avara_desktop.state.parked import Offer, Reason, begun, readable
 from avara_desktop.state.undo import Undoable
@@ -93,18 +95,22 @@ class ParkActs(DeskBase):
         parked = under_hand or next(iter(self.flow.parked.all()), None)
         study = offered.study if offered else parked.study if parked else None
         if study is not None:
-            self._return_to(study.study_id)
+            self._return_to(study)
 
-    def _return_to(self, study_id: str) -> None:
+    def _return_to(self, left: Study) -> None:
+        """Open a study again if it is of the same patient as when it was left; else say so, and show it as it is."""
+        study_id = left.study_id
+
         async def back() -> None:
-            with logs.outcome_of("return", study_id=study_id):
-                study = await self._read_again(study_id)
-                if study is None:
-                    raise SafetyStop("Not opened", "The server no longer has this study.")
-                self._put_hand_on(study_id)
-                if not readable(study, self.window.truth.session.reader_id):
-                    raise SafetyStop("Not opened", f"{wording.identity(study)} can no longer be read by you.")
-                await self.acts.launch.read(study)
+            study = await self._read_again(study_id)
+            if study is None:
+                raise SafetyStop("Not opened", "The server no longer has this study.")
+            self._put_hand_on(study_id)
+            self.flow.parked.renew(study)
+            refuse_another(left, study)
+            if not readable(study, self.window.truth.session.reader_id):
+                raise SafetyStop("Not opened", f"{wording.identity(study)} can no longer be read by you.")
+            await self.acts.launch.read(study, act="return")
 
         self._tasks.start(f"study {study_id}", back)
 
@@ -120,7 +126,7 @@ class ParkActs(DeskBase):
         for parked in sheet.lifted:
             self.flow.undo.push(f"unpark {name_of(parked.study)}", partial(self.flow.parked.put_back, parked))
         if accepted and (chosen := sheet.chosen()):
-            self._return_to(chosen.study.study_id)
+            self._return_to(chosen.study)
 
     def parked_loses(self) -> str:
         """What leaving would lose, in words, or nothing."""
@@ -134,24 +140,30 @@ class ParkActs(DeskBase):
         return self.window.truth.worklist.study(study_id)
 
     async def _read_again(self, study_id: str) -> Study | None:
-        """The server's word on a study now, taken into the list; None where it has it no more."""
-        worklist = self.window.truth.worklist
+        """The server's word on a study now, taken into the list; None where it has it no more.
+
+        Where an act learned something of it meanwhile, nobody can say which answer is the newer, and it is asked again.
+        """
+        look = self.acts.gate.look
         try:
-            study = await self.window.truth.refresher.read(study_id)
+            await look(study_id) or await look(study_id)
         except (NotFound, NotPermitted):
-            worklist.remove([study_id])
             return None
-        worklist.apply(study)
-        return study
+        return self._known(study_id)
 
     def _in_progress(self) -> Iterable[str]:
         reader_id, aside = self.window.truth.session.reader_id, self.flow.set_aside()
-        rows = self.window.truth.worklist.rows
-        return [study_id for study_id, row in rows.items() if study_id not in aside and begun(row.study, reader_id)]
+        held = sorted(self.flow.witness.begun() - aside)
+        return [study_id for study_id in held if begun(self._known(study_id), reader_id)]
 
     def _put_hand_on(self, study_id: str) -> None:
-        """Put the hand on a study where the list shows it, else in the first view that has it."""
+        """Put the hand on a study where the list shows it, else in the first view that has it.
+
+        Behind a sheet or a menu it stays where it is: what the reader chooses there is for the study it was opened on.
+        """
         window = self.window
+        if window.actions_of.suspended or QApplication.activePopupWidget() is not None:
+            return
         place = window.model.place(study_id)
         if place is None or window.pages.currentWidget() is not window.reading:
             window.show_study(study_id)

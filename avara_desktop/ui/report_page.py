@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPdf import QPdfDocument, QPdfSearchModel
 from PySide6.QtPdfWidgets import QPdfView
@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from avara_desktop.api.models import Study
 from avara_desktop.errors import BadAnswer
 from avara_desktop.state import wording
-from avara_desktop.state.reports import ReportDocument
+from avara_desktop.state.reports import ReportDocument, context_warning
 from avara_desktop.ui import theme
 from avara_desktop.ui.banner import PatientBanner
 from avara_desktop.ui.file_drop import leave_no_trace
@@ -51,6 +52,29 @@ class PaperDimmer(QWidget):
         painter = QPainter(self)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
         painter.fillRect(self.rect(), theme.colour("paper"))
+        painter.end()
+
+
+class Veil(QWidget):
+    """Lies over a report that is not of the patient in context, and greys it; lets every click through."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        over.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of what it lies over."""
+        if isinstance(event, QResizeEvent):
+            self.resize(event.size())
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Dim."""
+        painter = QPainter(self)
+        painter.setOpacity(0.72)
+        painter.fillRect(self.rect(), theme.colour("window"))
         painter.end()
 
 
@@ -90,8 +114,13 @@ class ReportPage(QWidget):
         self.banner = PatientBanner()
         self.warning = label("", "warning", wrap=True)
         self.warning.setContentsMargins(16, 4, 16, 4)
-        column.addWidget(self.banner)
-        column.addWidget(self.warning)
+        self.aside = label("", "warning", wrap=True)
+        self.aside.setContentsMargins(16, 4, 16, 4)
+        self.aside.hide()
+        self.study_id = label("", "small")
+        self.study_id.setContentsMargins(16, 4, 16, 0)
+        for part in (self.banner, self.study_id, self.warning, self.aside):
+            column.addWidget(part)
         column.addLayout(self._tools())
         self.find_bar = FindBar(lambda: self.text_area, lambda: [self.prose])
         column.addWidget(self.find_bar)
@@ -110,6 +139,7 @@ class ReportPage(QWidget):
         self.text_area.setWidget(holder)
         self.stack.addWidget(self.pdf)
         self.stack.addWidget(self.text_area)
+        self.veil = Veil(self.stack)
         self.pdf.setDocument(self.document)
         self.pdf.setSearchModel(self.search_model)
         self.pdf.pageNavigator().currentPageChanged.connect(lambda _: self._count_pages())
@@ -164,11 +194,21 @@ class ReportPage(QWidget):
         self.warning.setText(report.warning)
         self.warning.setVisible(bool(report.warning))
         self.title.setText(wording.one_line(report.title))
+        self.study_id.setText(f"Study {wording.one_line(report.study.study_id)}")
         for widget in self.pdf_tools:
             widget.setVisible(bool(report.pdf))
         self.stack.setCurrentWidget(self.pdf if report.pdf else self.text_area)
         self.prose.set_text(wording.clean(report.text))
         self._count_pages()
+
+    def stand_beside(self, hand: Study | None) -> None:
+        """Grey what is shown where the patient in context is another, or has other data now, and say so."""
+        words = context_warning(self.shown.study, hand) if self.shown else ""
+        if words != self.aside.text():
+            self.aside.setText(words)
+            self.aside.setVisible(bool(words))
+            self.veil.setVisible(bool(words))
+            self.veil.raise_()
 
     def take_focus(self) -> None:
         """Put the keys on the report, once the page is shown and has its size."""
@@ -194,6 +234,8 @@ class ReportPage(QWidget):
         self.find_bar.forget()
         self.prose.set_text("")
         self.banner.show_study(None)
+        self.study_id.setText("")
+        self.stand_beside(None)
 
     def close_page(self) -> None:
         """Back to the list; nothing of the report is kept."""

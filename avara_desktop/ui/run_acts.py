@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import Severity
 from avara_desktop.errors import SafetyStop
-from avara_desktop.local import logs
 from avara_desktop.state import due, wording
-from avara_desktop.state.gate import Question
+from avara_desktop.state.gate import Question, refuse_another
 from avara_desktop.state.next_study import Next, next_study, takeable
 from avara_desktop.state.notices import Level, Notice
 from avara_desktop.state.parked import Offer, Reason, begun, readable
@@ -22,6 +23,10 @@ JUST_OPENED = 2.0
 class RunActs(ParkActs):
     """Next opens through the same gate as Enter, and one study a press."""
 
+    @abstractmethod
+    def no_next(self) -> str:
+        """Why no next study can be taken now, in words, or nothing."""
+
     # --- next
 
     def take_next(self) -> None:
@@ -29,6 +34,7 @@ class RunActs(ParkActs):
 
     async def _next(self) -> None:
         """Finish here and take the next; asks where what is open is not finished."""
+        self._refuse_next()
         if await self._may_leave(finishing=True):
             await self._take()
 
@@ -39,6 +45,7 @@ class RunActs(ParkActs):
 
     async def _skip(self, study_id: str) -> None:
         """Pass over what is offered, or else what is under the hand, and take the next."""
+        self._refuse_next()
         if not await self._may_leave(finishing=False):
             return
         run = self.flow.run
@@ -48,6 +55,11 @@ class RunActs(ParkActs):
             run.skip(study_id)
             self.flow.undo.push(f"skip {name_of(study)}", lambda: run.unskip(study_id))
         await self._take()
+
+    def _refuse_next(self) -> None:
+        """A notice's Retry comes later than its key press, and by no command: the list may be old by then."""
+        if reason := self.no_next():
+            raise SafetyStop("No next study was taken", reason)
 
     async def _may_leave(self, *, finishing: bool) -> bool:
         """Whether what is open may be left: it is finished, or the reader says what becomes of it."""
@@ -119,16 +131,16 @@ class RunActs(ParkActs):
 
     async def _open_next(self, found: Next) -> None:
         study = found.study
-        with logs.outcome_of("next", study_id=study.study_id):
-            try:
-                if not found.mine:
-                    await self.acts.assignment.claim(study)
-                    study = self._known(study.study_id) or study
-                self._put_hand_on(study.study_id)
-                await self.acts.launch.read(study)
-            finally:
-                if self.flow.run.current != study.study_id:
-                    self.flow.run.not_taken()
+        try:
+            if not found.mine:
+                await self.acts.assignment.claim(study)
+                study = self._known(study.study_id) or study
+                refuse_another(found.study, study)
+            self._put_hand_on(study.study_id)
+            await self.acts.launch.read(study, act="next")
+        finally:
+            if self.flow.run.current != study.study_id:
+                self.flow.run.not_taken()
 
     def _choose(self) -> Next | None:
         window = self.window

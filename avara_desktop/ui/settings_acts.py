@@ -49,7 +49,7 @@ def follow(window: MainWindow, name: str) -> None:
             window.draw_soon()
         case "density":
             window.view.set_density(values.density)
-        case "white_paper":
+        case "white_paper" if window.report_made():
             window.report_page.set_white_paper(values.white_paper)
         case "poll_seconds":
             window.truth.refresher.refresh_now()

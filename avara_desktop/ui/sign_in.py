@@ -18,7 +18,10 @@ from avara_desktop.errors import AvaraError
 from avara_desktop.local.settings import PRODUCTION
 from avara_desktop.state import wording
 from avara_desktop.ui.mark import Mark
+from avara_desktop.ui.npi_guard import NpiGuard
 from avara_desktop.ui.text import label
+
+WHY = "A slip guard for shared computers, not authentication: the key is what lets you in."
 
 
 class SignInPage(QWidget):
@@ -99,14 +102,17 @@ class SignInPage(QWidget):
         self.name = label("", "title", wrap=True)
         self.facts = label("", wrap=True)
         self.may_report = label("", "strong", wrap=True)
-        for part in (self.name, self.facts, self.may_report):
+        self.guard = NpiGuard()
+        self.guard.passed.connect(self.confirmed)
+        self.why = label(WHY, "small", wrap=True)
+        for part in (self.name, self.facts, self.may_report, self.guard, self.why):
             column.addWidget(part)
         row = QHBoxLayout()
         self.not_me = QPushButton("Not me")
         self.not_me.clicked.connect(self.rejected)
         self.it_is_me = QPushButton("This is me")
         self.it_is_me.setProperty("role", "primary")
-        self.it_is_me.clicked.connect(self.confirmed)
+        self.it_is_me.clicked.connect(self.guard.confirm)
         row.addWidget(self.not_me)
         row.addStretch()
         row.addWidget(self.it_is_me)
@@ -158,8 +164,8 @@ class SignInPage(QWidget):
         self.set_busy("")
         self.problem.setText(f"{error.title}. {error.advice}")
 
-    def show_user(self, user: User) -> None:
-        """Show who the server says this is."""
+    def show_user(self, user: User, *, invented: bool = False) -> None:
+        """Show who the server says this is, and ask for the NPI; an ``invented`` reader's is not asked for."""
         self.set_busy("")
         self.problem.setText("")
         self.key.clear()
@@ -167,13 +173,18 @@ class SignInPage(QWidget):
         self.facts.setText(f"{wording.one_line(user.clinic_role)} · {wording.one_line(user.email)}")
         may = "May create reports" if user.can_create_reports else "May not create reports: Read and Addendum stay off"
         self.may_report.setText(may)
+        self.guard.ask(user.model_copy(update={"npi_number": None}) if invented else user)
+        self.why.setVisible(not self.guard.digits.isHidden())
         self.stack.setCurrentIndex(1)
-        self.it_is_me.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.guard.take_focus(self.it_is_me)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter confirms the reader, Esc goes back."""
         if self.stack.currentIndex() == 1 and not self.busy:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                (self.rejected if self.not_me.hasFocus() else self.confirmed).emit()
+                if self.not_me.hasFocus():
+                    self.rejected.emit()
+                elif not self.guard.digits.hasFocus():  # which has heard it already
+                    self.guard.confirm()
             elif event.key() == Qt.Key.Key_Escape:
                 self.rejected.emit()

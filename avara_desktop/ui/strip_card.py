@@ -16,15 +16,18 @@ EMS_OF_WORDS = 30
 
 
 class StripCard(QWidget):
-    """One strip. ``level`` colours its edge as a notice's; the word says the same."""
+    """One strip. ``level`` colours its edge as a notice's; the word says the same.
 
-    def __init__(self, name: str, level: str = "Done") -> None:
+    Its buttons stand beside the words where both have room; with ``under`` always below them, as answers to them.
+    """
+
+    def __init__(self, name: str, level: str = "Done", *, under: bool = False) -> None:
         super().__init__()
-        self._name = name
+        self._name, self._under = name, under
         self.setAccessibleName(name)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(10, 6, 10, 0)
-        frame = QFrame()
+        self._frame = frame = QFrame()
         frame.setProperty("role", "notice")
         frame.setProperty("level", level)
         outer.addWidget(frame)
@@ -47,7 +50,11 @@ class StripCard(QWidget):
         self._holder.hide()  # an empty row of buttons has no size
         self._buttons = FlowLayout(GAP, 4)
         self._holder.setLayout(self._buttons)
-        row.addWidget(self._holder, 0, Qt.AlignmentFlag.AlignVCenter)
+        if under:
+            self._buttons.setContentsMargins(0, 5, 0, 2)
+            words.addWidget(self._holder, 2, 1)
+        else:
+            row.addWidget(self._holder, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def add(self, button: QPushButton) -> None:
         """Take a button in at the right."""
@@ -64,8 +71,13 @@ class StripCard(QWidget):
         self.add(made)
         return made
 
-    def say(self, word: str, title: str, detail: str = "") -> None:
-        """Show words; outside words in them must be clean."""
+    def say(self, word: str, title: str, detail: str = "", *, level: str = "", asks: bool = True) -> None:
+        """Show words; outside words in them must be clean. Buttons show only where it ``asks``."""
+        if level and level != self._frame.property("level"):
+            self._frame.setProperty("level", level)
+            self._frame.style().unpolish(self._frame)
+            self._frame.style().polish(self._frame)
+        self._holder.setVisible(asks and self._buttons.count() > 0)
         changed = (word, title, detail) != (self.word.text(), self.title.text(), self.detail.text())
         if changed:
             self.word.setText(word)
@@ -79,6 +91,8 @@ class StripCard(QWidget):
 
     def _turn(self) -> None:
         """Buttons beside the words where both have room, else under them: a strip must not take the list's place."""
+        if self._under:
+            return
         buttons = [part for part in self._holder.findChildren(QPushButton) if not part.isHidden()]
         wanted = sum(part.sizeHint().width() + GAP for part in buttons)
         beside = self.width() - wanted >= EMS_OF_WORDS * self.fontInfo().pixelSize()

@@ -29,22 +29,22 @@ class StudyActs(DeskBase):
     def __init__(self, tasks: Tasks) -> None:
         super().__init__(tasks)
         self._copied = ""
-        """The MRN or UID that may still be on the clipboard."""
+        """The MRN, UID or other words of a patient's that may still be on the clipboard."""
 
     def read(self) -> None:
-        self._act("read", self.acts.launch.read)
+        self._act(self.acts.launch.read)
 
     def viewer_only(self) -> None:
-        self._act("viewer_only", self.acts.launch.viewer_only)
+        self._act(self.acts.launch.viewer_only)
 
     def claim(self) -> None:
-        self._act("claim", self.acts.assignment.claim)
+        self._act(self.acts.assignment.claim)
 
     def release(self) -> None:
-        self._act("release", self.acts.assignment.release)
+        self._act(self.acts.assignment.release)
 
     def assign(self) -> None:
-        self._act("assign", self._assign)
+        self._act(self._assign)
 
     async def _assign(self, study: Study) -> None:
         readers = await self.acts.colleagues.readers()
@@ -63,7 +63,7 @@ class StudyActs(DeskBase):
             await self.acts.assignment.assign(study, reader)
 
     def severity(self) -> None:
-        self._act("severity", self._severity)
+        self._act(self._severity)
 
     async def _severity(self, study: Study) -> None:
         choices = [
@@ -74,7 +74,7 @@ class StudyActs(DeskBase):
             await self.acts.orders.set_severity(study, severity)
 
     def cancel_study(self) -> None:
-        self._act("cancel_study", self._cancel_study)
+        self._act(self._cancel_study)
 
     async def _cancel_study(self, study: Study) -> None:
         owner = f"assigned to {wording.one_line(study.assigned_to.name)}" if study.assigned_to else "assigned to nobody"
@@ -87,7 +87,7 @@ class StudyActs(DeskBase):
             await self.acts.orders.cancel(study)
 
     def restore_study(self) -> None:
-        self._act("restore_study", self._restore_study)
+        self._act(self._restore_study)
 
     async def _restore_study(self, study: Study) -> None:
         body = f"{wording.identity(study)}, {wording.one_line(study.study_description)}, goes back to where it stood."
@@ -97,19 +97,21 @@ class StudyActs(DeskBase):
     def copy_mrn(self) -> None:
         study = self.window.context().study
         if study is not None and study.report_metadata.mrn:
-            self._copy("MRN", wording.mrn(study.report_metadata))
+            number = wording.mrn(study.report_metadata)
+            self._copy(number, f"Copied MRN {number}")
 
     def copy_uid(self) -> None:
         if study := self.window.context().study:
-            self._copy("study UID", study.study_instance_uid)
+            self._copy(study.study_instance_uid, f"Copied study UID {study.study_instance_uid}")
 
-    def _copy(self, what: str, text: str) -> None:
+    def _copy(self, text: str, told: str) -> None:
+        """Put a patient's data on the clipboard for a minute, and say so."""
         clipboard = QGuiApplication.clipboard()
         clipboard.setText(text)
         self._copied = text
         QTimer.singleShot(CLIPBOARD_SECONDS * 1000, self.window, lambda: self.forget_copy(text))
         advice = f"It leaves the clipboard in {CLIPBOARD_SECONDS} s."
-        self.window.truth.notices.post(Notice(Level.DONE, f"Copied {what} {text}", advice, key="copy"))
+        self.window.truth.notices.post(Notice(Level.DONE, told, advice, key="copy"))
 
     def forget_copy(self, text: str = "") -> None:
         """Clear the clipboard of what we put there: that text, or (at lock, sign-out and quit) the last one."""

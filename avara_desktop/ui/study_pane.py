@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import Severity
@@ -27,11 +27,16 @@ BUTTONS = (
     "report.pdf",
     "report.addendum",
     "report.cancel_addendum",
+    "report.communicated",
     "study.claim",
     "study.release",
     "study.restore",
 )
 NOT_GIVEN = "Not given"
+UNDER_BANNER = 2
+"""Place in the pane's column, after banner and line."""
+LEAST_LINES = 5
+"""Lines under the banner that are always in sight."""
 
 
 class Section(QWidget):
@@ -95,19 +100,23 @@ class StudyPane(QWidget):
         self._reports = reports
         self._timeline = timeline
         self.study: Study | None = None
-        column = QVBoxLayout(self)
+        self._low = False
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.banner = PatientBanner()
         column.addWidget(self.banner)
         column.addWidget(line())
-        column.addWidget(self._acts(actions))
         self.marks = label("", "strong", wrap=True)
         self.marks.setContentsMargins(16, 6, 16, 6)
-        column.addWidget(self.marks)
         self.about = Aside()
-        column.addWidget(self.about)
-        column.addWidget(line())
+        self._head = QWidget()
+        self._under_banner = QVBoxLayout(self._head)
+        self._under_banner.setContentsMargins(0, 0, 0, 0)
+        self._under_banner.setSpacing(0)
+        for part in (self._acts(actions), self.marks, self.about, line()):
+            self._under_banner.addWidget(part)
+        column.addWidget(self._head)
         self.find_bar = FindBar(lambda: self.area, self._searchable)
         column.addWidget(self.find_bar)
         self.area = QScrollArea()
@@ -133,7 +142,7 @@ class StudyPane(QWidget):
 
     def _fill_scroll(self) -> None:
         content = QWidget()
-        column = QVBoxLayout(content)
+        column = self._scrolled = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 12)
         column.setSpacing(0)
         self.checks = CheckList()
@@ -210,6 +219,7 @@ class StudyPane(QWidget):
         """Show who looks alike in the banner, and what the list knows of the row under its standing."""
         self.banner.say_alike(namesakes)
         self.about.say("\n".join(about))
+        self._make_room()
 
     def show_reports(self) -> None:
         """Show the reports of this study, or how their reading stands."""
@@ -232,6 +242,34 @@ class StudyPane(QWidget):
     def _searchable(self) -> list[Prose]:
         self.priors.open_all()
         return [prose for prose in self._content.findChildren(Prose) if prose.isVisibleTo(self._content)]
+
+    def _make_room(self) -> None:
+        """Where the pane is low, all but the banner scrolls: who this is must not give way to buttons."""
+        needed = self.minimumSizeHint().height() + self._under_banner.totalHeightForWidth(self.width())
+        low = needed > self.height()
+        if low == self._low or self._head.isAncestorOf(QApplication.focusWidget() or self):
+            return
+        self._low = low
+        if low:
+            self._scrolled.insertWidget(0, self._head)
+        else:
+            self._column.insertWidget(UNDER_BANNER, self._head)
+
+    def minimumSizeHint(self) -> QSize:
+        """The banner and a few lines under it."""
+        lines = LEAST_LINES * self.fontMetrics().lineSpacing()
+        return QSize(super().minimumSizeHint().width(), self.banner.minimumHeight() + lines)
+
+    def event(self, event: QEvent) -> bool:
+        """Share out the height anew where a part of it has changed."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._make_room()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the height anew."""
+        super().resizeEvent(event)
+        self._make_room()
 
     def page(self, steps: int) -> None:
         """Scroll by most of a page."""

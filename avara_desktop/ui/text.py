@@ -2,6 +2,7 @@
 
 import html
 import math
+import re
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption, QWheelEvent
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPlainTextEdit, QSizePo
 from avara_desktop.commands import Command, Keymap
 from avara_desktop.commands import keys as sequences
 
+DATE = re.compile(r"\b(\d{2})-([A-Z][a-z]{2})-(\d{4})\b")
+UNIT = re.compile(r"(?<=\d) (?=(?:y|mo|d|h|min|s)\b)")
 WIDEST_HINT = 200
 """Most characters that a label asks to have on one line."""
 
@@ -23,6 +26,12 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget
     if role:
         made.setProperty("role", role)
     return made
+
+
+def kept_together(text: str) -> str:
+    """A text whose lines break neither in a date, before a unit or number, nor before a dot; for drawing only."""
+    dated = DATE.sub("\\1\u2060-\u2060\\2\u2060-\u2060\\3", text)
+    return UNIT.sub("\u00a0", dated).replace("MRN ", "MRN\u00a0").replace(" · ", "\u00a0· ")
 
 
 class Whole(QLabel):
@@ -44,7 +53,7 @@ class Whole(QLabel):
             super().setText(text)
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
-        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        layout = QTextLayout(kept_together(self.text()).replace("\n", "\u2028"), self.font())
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(Qt.LayoutDirection.LeftToRight)

@@ -130,6 +130,18 @@ def palette() -> QPalette:
 
 def apply(px: int, name: str = "") -> None:
     """Dress the application at a text size, in a theme; an empty name leaves it in the one it wears."""
+    other = wear(px, name)
+    dress(px)
+    if other:
+        _redraw_icons()
+
+
+def wear(px: int, name: str = "") -> bool:
+    """All but the style sheet: style, colours and font; returns whether it is another theme.
+
+    For before a window is built. With a style sheet, Qt would work out the looks of each part anew every time the part
+    it lies in is put into another, and a window would take three times as long.
+    """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     other = bool(name) and name != _worn["theme"]
@@ -138,9 +150,14 @@ def apply(px: int, name: str = "") -> None:
     app.setStyle("Fusion")
     app.setPalette(palette())
     app.setFont(font(px))
+    return other
+
+
+def dress(px: int) -> None:
+    """Put the style sheet on, once the window is built."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
     app.setStyleSheet(style_sheet(px))
-    if other:
-        _redraw_icons()
 
 
 def _redraw_icons() -> None:
@@ -213,7 +230,7 @@ def style_sheet(px: int) -> str:
     QTableView { background: %row; border: none; outline: none; }
     QListView { background: %row; border: 1px solid %line; border-radius: 5px; outline: none; }
     QListView::item { padding: 6px; }
-    QListView::item:selected { background: %selected; color: %strong; border: 2px solid %focus; }
+    QListView::item:selected { background: %selected; color: %strong; border: 2px solid %focus; padding: 4px; }
     QScrollArea { border: none; background: %window; }
     QSplitter::handle { background: %line; }
     QSplitter::handle:hover { background: %focus; }
@@ -231,12 +248,13 @@ def style_sheet(px: int) -> str:
     QCheckBox, QRadioButton { color: %text; spacing: 8px; padding: 3px; border: 2px solid transparent;
         border-radius: 4px; }
     QCheckBox:focus, QRadioButton:focus { border: 2px solid %focus; }
-    QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 2px solid %secondary;
-        background: %row; }
+    QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 14px; height: 14px;
+        border: 2px solid %secondary; background: %row; }
     QRadioButton::indicator { border-radius: 9px; }
-    QCheckBox::indicator { border-radius: 3px; }
-    QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: %focus; border-color: %strong; }
-    QCheckBox::indicator:checked { image: url("%tick"); }
+    QCheckBox::indicator, QListView::indicator { border-radius: 3px; }
+    QCheckBox::indicator:checked, QRadioButton::indicator:checked, QListView::indicator:checked {
+        background: %focus; border-color: %strong; }
+    QCheckBox::indicator:checked, QListView::indicator:checked { image: url("%tick"); }
     """
     sheet = sheet.replace("%tick", (paths.resources() / "icons" / "tick.svg").as_posix())
     for name in sorted(tokens(), key=len, reverse=True):

@@ -8,15 +8,11 @@ from dataclasses import replace
 from avara_desktop.state.notices import Level, Notice
 from avara_desktop.state.query import View
 from avara_desktop.state.saved_views import SavedView, filtered
-from avara_desktop.ui.columns_sheet import ColumnsSheet
 from avara_desktop.ui.desk_base import DeskBase
-from avara_desktop.ui.filter_sheet import FilterSheet
-from avara_desktop.ui.name_sheet import NameSheet
-from avara_desktop.ui.pick_sheet import Pick, PickSheet
 
 
 class ViewActs(DeskBase):
-    """None of it is sent; views, columns and their order are settings."""
+    """None of it is sent; views, columns and their order are settings. Each sheet is loaded when first wanted."""
 
     def show_view(self, view: View) -> None:
         self.window.choose_view(view)
@@ -41,6 +37,8 @@ class ViewActs(DeskBase):
 
     def filter(self) -> None:
         async def run() -> None:
+            from avara_desktop.ui.filter_sheet import FilterSheet
+
             window = self.window
             roster, query = window.truth.roster, replace(window.query, keep="")
             values = {name: roster.values(query.view, name) for name in ("modality", "facility", "status")}
@@ -66,6 +64,8 @@ class ViewActs(DeskBase):
             return
 
         async def run() -> None:
+            from avara_desktop.ui.pick_sheet import Pick, PickSheet
+
             picks = [Pick(view, view.name, view_words(view)) for view in saved]
             sheet = PickSheet(window, title, picks, accept)
             if await self.answered(sheet, sheet.ask()) and (view := sheet.chosen()):
@@ -80,6 +80,8 @@ class ViewActs(DeskBase):
 
     def save_view(self) -> None:
         async def run() -> None:
+            from avara_desktop.ui.name_sheet import NameSheet
+
             window = self.window
             showing = window.saved_views.showing(window.query)
             about = view_words(SavedView("", window.query))
@@ -93,6 +95,8 @@ class ViewActs(DeskBase):
 
     def columns(self) -> None:
         async def run() -> None:
+            from avara_desktop.ui.columns_sheet import ColumnsSheet
+
             window = self.window
             sheet = ColumnsSheet(window, window.view.columns())
             if await self.answered(sheet, sheet.ask()):

@@ -12,6 +12,7 @@ from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.text import label, tell
 
 QUIET = "Nothing new waits."
+OLD = "Whether anything new waits is not known: the list is old."
 
 
 class WaitingBar(QWidget):
@@ -39,10 +40,15 @@ class WaitingBar(QWidget):
         row.addStretch(1)
         self.show_waiting(Tally(), ())
 
-    def show_waiting(self, tally: Tally, urgent: Sequence[Row], elsewhere: Sequence[str] = ()) -> None:
-        """Say what waits. ``urgent`` are STAT studies of the reader's, ``elsewhere`` those of them of another view."""
+    def show_waiting(
+        self, tally: Tally, urgent: Sequence[Row], elsewhere: Sequence[str] = (), *, old: bool = False
+    ) -> None:
+        """Say what waits. ``urgent`` are STAT studies of the reader's, ``elsewhere`` those of them of another view.
+
+        ``old``: the list was not read for so long that nothing can be said of what is new.
+        """
         self._whole = urgent_words(urgent, elsewhere)
-        self._counted = tally.words() or ("" if urgent else QUIET)
+        self._counted = tally.words() or ("" if urgent else OLD if old else QUIET)
         self.words.setText(self._counted)
         self.words.setVisible(bool(self._counted))
         self._holder.setVisible(bool(tally))

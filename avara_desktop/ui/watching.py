@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 
 from avara_desktop.state.alerts import Alerts
 from avara_desktop.ui.main_window import MainWindow
+from avara_desktop.ui.network_watch import NetworkWatch
 from avara_desktop.ui.toasts import Toasts
 from avara_desktop.ui.tray import Tray
 from avara_desktop.ui.witness_strip import ConnectionStrip, WitnessStrip
@@ -24,6 +25,7 @@ class Watching:
         for page in (window.splitter, window.pages):
             page.installEventFilter(self.toasts)
         self.tray = Tray(window, lambda: truth.settings.values.tray)
+        self.network = NetworkWatch(window, truth.refresher)
         alerts.toasted.connect(self.toasts.show_toast)
         alerts.toasted.connect(self.tray.show_toast)
         # the system's own soft sound: QtMultimedia would cost a sound server's libraries and 60 MB for one tone
@@ -32,7 +34,6 @@ class Watching:
         truth.witness.changed.connect(self._witnessed)
         truth.session.changed.connect(self._session_changed)
         window.study_picked.connect(lambda _: self.toasts.place())
-        actions.by_id["app.back"].triggered.connect(alerts.take_break)
 
     def _room(self) -> QRect:
         """Where toasts may lie, in the window: over list and study, or over the page in front; never over notices."""
@@ -53,6 +54,7 @@ class Watching:
         self._window.actions_of.refresh()
         if not self._window.truth.witness.blocks():
             self.toasts.answered()
+            self._window.truth.notices.dismiss(key="reason")  # "answer the strip first" is no longer so
 
     def _session_changed(self) -> None:
         if self._window.truth.session.reader is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from avara_desktop.local import logs
 from avara_desktop.state.alerts import Alerts
 from avara_desktop.ui.desk_base import DeskBase
 
@@ -24,8 +23,10 @@ class WitnessActs(DeskBase):
             return
 
         async def run() -> None:
-            with logs.outcome_of("open_again", study_id=study.study_id):
-                await self.acts.launch.read(study, again=True)
+            # a Retry may come after another study was opened: it is no answer for that one
+            opened = self.window.truth.witness.reading()
+            again = opened is not None and opened.study_id == study.study_id
+            await self.acts.launch.read(study, again=again, act="open_again")
 
         self._tasks.start(f"study {study.study_id}", run)
 

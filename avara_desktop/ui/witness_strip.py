@@ -8,12 +8,15 @@ from avara_desktop.state.session import Phase, Session
 from avara_desktop.state.standing import Standing
 from avara_desktop.state.witness import Witness, line
 from avara_desktop.ui.actions import Actions
-from avara_desktop.ui.answer_strip import AnswerStrip
+from avara_desktop.ui.strip_card import StripCard
 
 SIGNED_SECONDS = 20
 """How long a signed study's strip stays: it needs no answer."""
 LEVELS = {Standing.WAITING: "Note", Standing.IN_PROGRESS: "Done", Standing.SIGNED: "Done"}
+CHECK = "Check the name in the dictation window before you speak."
 ADVICE = {
+    Standing.WAITING: CHECK,
+    Standing.IN_PROGRESS: CHECK,
     Standing.MISMATCH: "Compare the name in the dictation window with this one before you speak. Nothing else opens "
     "until you answer.",
     Standing.LOST: "Stop dictating. Nothing was taken back.",
@@ -24,11 +27,11 @@ ADVICE = {
 EVERY_MS = 5000
 
 
-class WitnessStrip(AnswerStrip):
+class WitnessStrip(StripCard):
     """What was opened when, and what the server says of it; buttons only where an answer is wanted."""
 
     def __init__(self, witness: Witness, actions: Actions) -> None:
-        super().__init__("Opened study")
+        super().__init__("Opened study", under=True)
         self._witness = witness
         for command_id in ("witness.check", "witness.look", "witness.open", "witness.let_go"):
             self.add(actions.button(command_id, always=False))
@@ -44,15 +47,16 @@ class WitnessStrip(AnswerStrip):
             return
         asks = bool(self._witness.blocks())
         level = LEVELS.get(standing, "Attention" if self._witness.checked else "Stopped")
-        word, advice = f"{standing.shape} {standing.word}", ADVICE.get(standing, "") if asks else ""
-        self.say(level, word, line(self._witness), advice, asks=asks)
+        word = f"{standing.shape} {standing.word}"
+        advice = ADVICE.get(standing, "") if asks or standing.open else ""
+        self.say(word, line(self._witness), advice, level=level, asks=asks)
         if standing is not Standing.SIGNED:
             self._over.stop()
         elif not self._over.isActive():
             self._over.start()
 
 
-class ConnectionStrip(AnswerStrip):
+class ConnectionStrip(StripCard):
     """The list has not been read for a while, or the key is refused: said here, and by no toast."""
 
     def __init__(self, session: Session, refresher: Refresher) -> None:
@@ -71,7 +75,8 @@ class ConnectionStrip(AnswerStrip):
             self.clear()
             return
         if session.phase is Phase.EXPIRED:
-            self.say("Stopped", "■ Key not accepted", "Nothing can be sent. The list is the last one received.")
+            words = "Nothing can be sent. The list is the last one received."
+            self.say("■ Key not accepted", words, level="Stopped")
             return
         state, age = refresher.freshness(), refresher.age()
         if age is None or state not in (Freshness.STALE, Freshness.OFFLINE):
@@ -83,7 +88,7 @@ class ConnectionStrip(AnswerStrip):
             "Nothing can be sent until it is read again (F5)." if offline else "It is read again by itself (F5: now)."
         )
         self.say(
-            "Stopped" if offline else "Attention",
             "■ Offline" if offline else "▲ Connection lost",
             f"{why}this list was last read {wording.seconds_ago(age)} ago. {closed}",
+            level="Stopped" if offline else "Attention",
         )

@@ -20,7 +20,9 @@ IDENTITY_EMS = 24
 MRN_DIGITS = 15
 """Widest MRN column in digits; a longer one takes two lines, and is never cut."""
 STUDY_EMS = 13
-"""Narrowest study column; before it gets narrower, the status stands under the study."""
+"""What the study shall have for its words; before it gets less, facility and status stand under it."""
+NARROWEST_EMS = 6
+"""What it has at least, whatever stands beside it."""
 ALL = tuple(Column)
 FIXED = tuple(column for column in Column if column.fixed)
 
@@ -57,18 +59,21 @@ def fit(columns: Sequence[Column], longest: Mapping[str, Sequence[str]], painter
     if painter.compact and Column.STUDY in columns:  # in one line, identity and status go before them
         others = sum(widths[column] for column in columns if column is not Column.STUDY)
         wide = wide and others + beside + STUDY_EMS_BESIDE * painter.px <= room
-    shown = [column for column in columns if wide or column not in (Column.MODALITY, Column.FACILITY)]
+    under = (Column.MODALITY, Column.FACILITY)
+    shown = [column for column in columns if wide or column not in under]
     rest = Column.STUDY if Column.STUDY in shown else Column.PATIENT
-    least = max(STUDY_EMS * painter.px, widths.get(rest, 0))
 
     def left_for_rest() -> int:
         return room - sum(widths[column] for column in shown if column is not rest)
 
+    enough = STUDY_EMS * painter.px
+    if wide and rest is Column.STUDY and left_for_rest() < enough:
+        wide, shown = False, [column for column in shown if column not in under]
     if painter.compact and left_for_rest() - beside >= STUDY_EMS_BESIDE * painter.px:
         widths[Column.PATIENT] += beside
-    if Column.STATUS in shown and Column.STUDY in shown and left_for_rest() < least:
+    if Column.STATUS in shown and rest is Column.STUDY and left_for_rest() < enough:
         shown.remove(Column.STATUS)
-    widths[rest] = max(least, left_for_rest())
+    widths[rest] = max(NARROWEST_EMS * painter.px, widths.get(rest, 0), left_for_rest())
     return Fit({column: widths[column] for column in shown}, wide, Column.STATUS in shown)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from avara_desktop.api.models import Report, ReportPdf, RerouteUrl, Study, StudyPage, UnreadableStudy
 from avara_desktop.api.people import User
@@ -13,15 +13,15 @@ from avara_desktop.api.responses import parse
 from avara_desktop.errors import BadAnswer
 from tests.api.samples import answer, bare_study, pdf_item, report, sample, study, user
 
-STUDY, PAGE, USER, REPORT = TypeAdapter(Study), TypeAdapter(StudyPage), TypeAdapter(User), TypeAdapter(Report)
+STUDY, PAGE, USER, REPORT = Study, StudyPage, User, Report
 
 
 def read(body: dict[str, Any]) -> Study:
-    return STUDY.validate_json(json.dumps(body))
+    return STUDY.model_validate_json(json.dumps(body))
 
 
 def page_of(*rows: object) -> StudyPage:
-    return PAGE.validate_json(json.dumps({"studies": rows}))
+    return PAGE.model_validate_json(json.dumps({"studies": rows}))
 
 
 # --- strict types -----------------------------------------------------------------------------------------------------
@@ -38,7 +38,7 @@ def test_a_critical_result_is_never_guessed_from_something_like_a_boolean(value:
     with pytest.raises(ValidationError):
         read(study(isCritical=value))
     with pytest.raises(ValidationError):
-        REPORT.validate_json(json.dumps(report(isCritical=value)))
+        REPORT.model_validate_json(json.dumps(report(isCritical=value)))
 
 
 def test_a_critical_result_that_is_not_decided_yet_is_none_and_not_false() -> None:
@@ -64,7 +64,7 @@ def test_a_text_is_not_a_number(value: object) -> None:
 def test_a_number_without_a_size_is_no_number(number: str) -> None:
     body = json.dumps(study(reportMetadata={"weight": {"unit": "kg", "value": 62}})).replace("62", number)
     with pytest.raises(ValidationError):
-        STUDY.validate_json(body)
+        STUDY.model_validate_json(body)
 
 
 @pytest.mark.parametrize("moment", ["2024-03-15T10:30:00", "2024-03-15", "10:30", "soon", 1710498600, True])
@@ -168,7 +168,7 @@ def test_a_reference_without_names_is_named_by_its_email() -> None:
     ],
 )
 def test_a_users_name_has_every_part_that_was_sent(changes: dict[str, Any], name: str) -> None:
-    assert USER.validate_json(json.dumps(user(**changes))).name == name
+    assert USER.model_validate_json(json.dumps(user(**changes))).name == name
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
@@ -235,9 +235,9 @@ def test_a_row_with_very_many_problems_is_reported_in_short() -> None:
 @pytest.mark.parametrize("body", [{}, {"studies": None}, {"studies": {}}, {"studies": "x"}, [], None, 5])
 def test_what_is_no_page_is_a_bad_answer(body: object) -> None:
     with pytest.raises(BadAnswer):
-        parse(answer(body), PAGE)
+        parse(answer(body), PAGE.model_validate_json)
 
 
 def test_an_empty_page_is_a_page() -> None:
-    page = parse(answer({"studies": []}), PAGE)
+    page = parse(answer({"studies": []}), PAGE.model_validate_json)
     assert (page.rows, page.studies, page.unreadable, page.cursor, page.has_more) == ((), (), (), None, None)

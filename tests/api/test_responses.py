@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
 
 from avara_desktop.api.models import Acknowledgement, Study
 from avara_desktop.api.responses import clock_offset, parse, pdf_bytes, refusal, retry_after, server_time
@@ -30,8 +29,8 @@ from avara_desktop.errors import (
 )
 from tests.api.samples import answer, bounded, study
 
-DONE = TypeAdapter(Acknowledgement)
-STUDY = TypeAdapter(Study)
+DONE = Acknowledgement.model_validate_json
+STUDY = Study.model_validate_json
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PDF = b"%PDF-1.7\n" + b"x" * 2000 + b"\n%%EOF\n"
 

@@ -1,14 +1,13 @@
 """The documents' own example bodies, in both generations."""
 
 import pytest
-from pydantic import TypeAdapter
 
 from avara_desktop.api.models import Study, ViewerStudy
 from avara_desktop.api.responses import parse
 from avara_desktop.api.terms import ReportStatus, Severity, Sex, StudyReportStatus, StudyViewerStatus
 from tests.api.samples import NEWER, OLDER, VIEWER, answer, sample
 
-STUDY = TypeAdapter(Study)
+STUDY = Study.model_validate_json
 
 
 @pytest.mark.parametrize("name", NEWER)
@@ -23,7 +22,7 @@ def test_an_older_example_comes_back_as_it_was_read_in_its_own_names(name: str) 
 
 @pytest.mark.parametrize("name", VIEWER)
 def test_a_viewer_example_comes_back_as_it_was_read(name: str) -> None:
-    found = parse(answer(sample(name)), TypeAdapter(ViewerStudy))
+    found = parse(answer(sample(name)), ViewerStudy.model_validate_json)
     assert found.to_wire() == sample(name)
     assert found.study_viewer_status is StudyViewerStatus.INCOMPLETE
 

@@ -12,6 +12,7 @@ from avara import Avara
 
 from avara_desktop.api.client import _STUDY_PAGE
 from avara_desktop.api.responses import parse
+from avara_desktop.api.sharing import share
 from avara_desktop.api.transport import Answer
 from avara_desktop.state.row import row_of
 from tests.benchmarks.measure import Measure, Reach, measured, quick
@@ -48,7 +49,7 @@ def pages(access: Mapping[str, str], studies: int) -> list[bytes]:
 def our_rows(body: bytes) -> object:
     """What the app does with a page."""
     page = parse(Answer(200, {"content-type": "application/json"}, body), _STUDY_PAGE)
-    return [row_of(study) for study in page.studies]
+    return [row_of(share(study)) for study in page.studies]
 
 
 def side_by_side(bodies: list[bytes]) -> tuple[list[float], list[float]]:

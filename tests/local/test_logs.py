@@ -1,5 +1,7 @@
 """Logs that can be sent to support: events and ids, no names, keys or links."""
 
+import asyncio
+import contextlib
 import json
 import logging
 import logging.handlers
@@ -12,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from avara_desktop.errors import NotFound, OutcomeUnknown, SafetyStop
 from avara_desktop.local import logs
 from tests.api.samples import bounded
 
@@ -45,6 +48,46 @@ def test_an_event_is_one_line_of_json_with_its_time(folder: Path) -> None:
     (line,) = lines(folder)
     assert (line["event"], line["study_id"], line["outcome"], line["level"]) == ("read", "stu_1", "ended", "INFO")
     assert line["time"].endswith("+00:00")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (None, "ended"),
+        (OutcomeUnknown(), "not confirmed"),
+        (SafetyStop(), "stopped"),
+        (NotFound(), "NotFound"),
+        (asyncio.CancelledError(), "interrupted"),
+        (ValueError(SECRET), "failed"),
+    ],
+)
+def test_an_act_is_logged_with_how_it_ended(folder: Path, error: BaseException | None, words: str) -> None:
+    logs.reading_as("usr_1")
+    with (
+        contextlib.suppress(OutcomeUnknown, SafetyStop, NotFound, asyncio.CancelledError, ValueError),
+        logs.outcome_of("claim", study_id="stu_1"),
+    ):
+        logs.reading_as("usr_2")
+        if error:
+            raise error
+    logs.reading_as("")
+    (line,) = lines(folder)
+    assert (line["event"], line["study_id"], line["outcome"]) == ("claim", "stu_1", words)
+    assert line["reader_id"] == "usr_1", "who began it"
+    assert "confirmed" not in line
+
+
+def test_an_act_says_itself_what_it_did_and_whether_the_server_confirmed_it(folder: Path) -> None:
+    with logs.outcome_of("create_study") as told:
+        told.confirmed = False
+        told.ids["study_id"], told.words, told.confirmed = "stu_1", "done", True
+    with contextlib.suppress(OutcomeUnknown), logs.outcome_of("claim") as told:
+        told.confirmed, told.words = False, "done"
+        raise OutcomeUnknown
+    made, claimed = lines(folder)
+    assert (made["study_id"], made["outcome"], made["confirmed"]) == ("stu_1", "done", True)
+    assert (claimed["outcome"], claimed["confirmed"]) == ("not confirmed", False)
+    assert "reader_id" not in made, "nobody reads"
 
 
 def test_only_the_fields_that_are_allowed_are_ever_written(folder: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from avara_desktop.api.models import Study
 from avara_desktop.api.terms import Severity
 from avara_desktop.local.settings import Settings
 from avara_desktop.state.alert_rules import RULES, Alert, Event, Rule, Toast, together, where
@@ -437,3 +438,63 @@ def test_several_alerts_are_counted_by_kind() -> None:
     assert together([made(Event.STAT_MINE)]) == "STAT CT"
     several = [made(event) for event in (Event.STAT_MINE, Event.RAISED, Event.STAT_MINE)]
     assert together(several) == "3 alerts: 2 new STAT for you, 1 raised in severity"
+
+
+def test_signing_out_is_no_break_and_tells_nothing_of_what_was_held() -> None:
+    async def work(room: Listening) -> None:
+        study_id = await room.room.arrive(assignedTo="reader", severity="normal", **CT)
+        await room.poll()
+        await room.room.open()
+        await room.room.change(study_id, severity="high")
+        assert await room.poll() == []
+        assert room.alerts.held
+        room.room.worklist.clear()
+        await room.room.session.end()
+        assert (room.words, room.alerts.held, list(room.alerts.recent)) == ([], [], [])
+
+    listening(work)
+
+
+# --- a long list ------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_first_load_brings_is_known_as_it_comes_and_is_no_news_at_its_end() -> None:
+    async def run(room: Watched) -> None:
+        room.complete = False
+        found = Listening(room)
+        raised = await room.arrive(assignedTo="reader", severity="high", **CT)
+        await room.fetch()
+        assert raised in found.alerts._known
+        assert not found.alerts._pending
+        room.complete = True
+        assert await found.poll() == []
+        await room.change(raised, severity="stat")
+        assert await found.poll() == ["Raised to STAT: CT, City Medical"]
+
+    watched(run)
+
+
+def test_due_times_are_asked_only_for_the_readers_own_stat_studies() -> None:
+    asked: list[str] = []
+
+    async def work(room: Listening) -> None:
+        mine = await room.stat()
+        await room.room.arrive(assignedTo="reader", severity="high", **CT)
+        await room.room.arrive(assignedTo=room.room.colleague(), severity="stat", **CT)
+        await room.poll()
+
+        def due(study: Study) -> None:
+            asked.append(study.study_id)
+
+        room.alerts._due = lambda: due
+        room.alerts.look()
+        ours = {row.study_id for row in room.room.worklist.rows.values() if room.alerts._is_mine(row.study)}
+        stat = {each for each in ours if room.room.worklist.rows[each].rank == 0}
+        assert mine in asked
+        assert set(asked) <= stat
+        await room.room.change(mine, severity="normal")
+        asked.clear()
+        await room.poll()
+        assert mine not in asked
+
+    listening(work)

@@ -115,7 +115,7 @@ def test_rows_given_out_are_never_changed_afterwards() -> None:
     [
         ({}, {"assignedTo": COLLEAGUE}, "assigned to Amara Osei"),
         ({"assignedTo": None, "studyReportStatus": "unassigned"}, {"assignedTo": COLLEAGUE}, "taken by Amara Osei"),
-        ({"assignedTo": None, "studyReportStatus": "unassigned"}, {}, "claimed by you"),
+        ({"assignedTo": None, "studyReportStatus": "unassigned"}, {}, "yours now"),
         ({}, {"assignedTo": None, "studyReportStatus": "unassigned"}, "released"),
         ({}, {"isCancelled": True, "assignedTo": COLLEAGUE}, "cancelled"),
         ({"isCancelled": True}, {}, "restored"),
@@ -137,7 +137,7 @@ def test_a_row_that_has_left_stays_for_a_minute_with_its_reason_and_then_goes() 
     desk.worklist.remove(["stu_3"])
     assert desk.shown() == ["stu_1", "stu_2", "stu_3"]
     assert desk.left() == {"stu_2": "assigned to Amara Osei", "stu_3": "no longer on the server"}
-    assert desk.listing.tally().words() == "2 left"
+    assert desk.listing.tally().words() == "2 gone"
     assert desk.later(GREY_SECONDS - 1).shown() == ["stu_1", "stu_2", "stu_3"]
     assert desk.later(1).shown() == ["stu_1"]
     assert desk.left() == {}
@@ -350,3 +350,32 @@ def test_the_study_whose_uid_was_searched_for_is_an_answer_and_does_not_wait() -
     desk = three().ask(search="1.2.9").put("stu_4").put("stu_9", assignedTo=COLLEAGUE)
     assert desk.shown() == ["stu_9"]
     assert not desk.listing.tally()
+
+
+def test_a_stat_is_named_too_where_it_is_given_to_the_reader_or_raised_under_a_filter() -> None:
+    desk = three().put("stu_4", severity="stat", assignedTo=COLLEAGUE).put("stu_5").put("stu_6")
+    desk.ask(modalities=("XX",))
+    assert desk.shown() == []
+    assert desk.listing.urgent() == []
+    desk.put("stu_4", severity="stat")
+    assert [row.study_id for row in desk.listing.urgent()] == ["stu_4"]
+    desk.put("stu_5", severity="stat")
+    assert [row.study_id for row in desk.listing.urgent()] == ["stu_5", "stu_4"]
+    desk.worklist.ask("stu_6", "changing severity…")
+    desk.worklist.apply(study("stu_6", severity="stat"))
+    desk.worklist.ask("stu_6", "")
+    assert [row.study_id for row in desk.listing.urgent()] == ["stu_5", "stu_4"], "the reader's own act is no news"
+
+
+def test_a_stat_that_leaves_a_view_because_it_is_the_readers_now_is_named() -> None:
+    nobodys: dict[str, Any] = {"severity": "stat", "assignedTo": None, "studyReportStatus": "unassigned"}
+    desk = three().put("stu_4", **nobodys).ask(view=View.UNASSIGNED)
+    assert desk.shown() == ["stu_4"]
+    desk.put("stu_4", severity="stat")
+    assert desk.shown() == ["stu_4"], "greyed"
+    assert [row.study_id for row in desk.listing.urgent()] == ["stu_4"]
+    desk.later(GREY_SECONDS)
+    assert desk.shown() == []
+    assert [row.study_id for row in desk.listing.urgent()] == ["stu_4"], "gone from this view, and still to be read"
+    desk.ask(view=View.MINE)
+    assert desk.listing.urgent() == []

@@ -232,6 +232,35 @@ async def test_two_fields_of_the_patient_are_compared_each_for_itself(room: Room
     assert "reportMetadata.age" not in stop.value.advice
 
 
+@pytest.mark.parametrize("holds", [True, False])
+async def test_reader_and_severity_never_change_in_one_call(room: Room, holds: bool) -> None:
+    seen = await plain(room)
+    others = [user for user in room.world.users.values() if user.can_create_reports and not user.revoked_ms]
+    colleague = next(user.user_id for user in others if user.user_id != room.reader_id)
+    patch = StudyPatch(assigned_to=colleague, severity=Severity.STAT, clinical_indication="mine")
+    between: list[tuple[str, str | None]] = []
+
+    async def look() -> None:
+        there = room.world.studies[seen.study_id]
+        between.append((there.severity, there.assigned_to))
+        if not holds:
+            await room.fault(STUDIES, status=409, method="PATCH")
+
+    room.wire.after(PATCH, look)
+    if holds:
+        now = await room.orders.save(seen, patch)
+        assert now.assigned_to_reader(colleague)
+    else:
+        with pytest.raises(Conflict):
+            await room.orders.save(seen, patch)
+        now = await room.session.client.study(seen.study_id)
+        assert not now.assigned_to_reader(colleague)
+    assert (now.severity, now.clinical_indication) == (Severity.STAT, "mine")
+    before = seen.assigned_to.user_id if seen.assigned_to else None
+    assert between == [("stat", before)], "the reader is changed last"
+    assert room.wire.count("PATCH") == 2
+
+
 async def test_a_corrected_identity_is_sent_and_shown(room: Room) -> None:
     seen = await plain(room)
     patch = checked(StudyPatch, {"reportMetadata": {"patientName": "DOE^JANET", "mrn": "MR-78"}})
@@ -457,6 +486,8 @@ def test_what_is_saved_is_what_the_sandbox_then_has(fields: dict[str, Any]) -> N
     async def work() -> None:
         room = Room()
         seen = await plain(room)
+        if fields.get("metadata"):  # all pairs go together, as the form sends them: whether they merge is not known
+            fields["metadata"] = {**(seen.metadata or {}), **fields["metadata"]}
         await room.orders.save(seen, checked(StudyPatch, fields))
         sent = [entry["body"] for entry in room.sandbox.log.entries() if entry["method"] == "PATCH"]
         assert len(sent) == 1

@@ -354,6 +354,22 @@ def test_after_a_sleep_the_list_is_stale_at_once_and_until_a_poll_has_worked(
     in_virtual_time(work)
 
 
+def test_on_another_network_the_list_is_stale_until_a_poll_that_is_made_at_once_has_worked(even: None) -> None:
+    async def work() -> None:
+        room = await Room().sign_in()
+        async with polling(room):
+            await asyncio.sleep(5)
+            await room.fault(STUDIES, status=500, times=3)
+            room.refresher.distrust()
+            await asyncio.sleep(0.01)
+            assert listed(room)[1] <= 5.01
+            assert room.refresher.freshness() is Freshness.STALE
+            await asyncio.sleep(5)
+            assert room.refresher.freshness() is Freshness.FRESH
+
+    in_virtual_time(work)
+
+
 def test_a_clock_put_right_by_a_little_is_no_sleep(monkeypatch: pytest.MonkeyPatch, even: None) -> None:
     async def work() -> None:
         room = await Room().sign_in()

@@ -66,5 +66,6 @@ def test_hidden_signs_are_marked_in_every_word_of_a_row() -> None:
         for name in row.__slots__
         if isinstance(value := getattr(row, name), str) and name not in ("search", "study_id")
     ]
+    words += [row.context, row.owner]
     assert len(words) == 12
     assert not [word for word in words if "\u202e" in word]

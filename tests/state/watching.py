@@ -32,7 +32,7 @@ class Watched(Room):
         self.witness.started.connect(self._watch)
         self.witness.missed.connect(lambda: self.start(self.witness.look))
         self.witness.finished.connect(self.finished.append)
-        self.launch._blocks = self.witness.blocks
+        self.launch._blocks, self.launch._open_now = self.witness.blocks, self.witness.reading
         self.launch.opened.connect(self.witness.opened)
 
     def start(self, work: Callable[[], Awaitable[None]]) -> None:

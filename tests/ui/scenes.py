@@ -14,6 +14,7 @@ from avara_desktop.ui.addendum_sheet import AddendumSheet
 from avara_desktop.ui.choice_sheet import ChoiceSheet
 from avara_desktop.ui.columns_sheet import ColumnsSheet
 from avara_desktop.ui.crash import CrashSheet
+from avara_desktop.ui.critical_sheet import CriticalSheet
 from avara_desktop.ui.filter_sheet import FilterSheet
 from avara_desktop.ui.find_bar import FindBar
 from avara_desktop.ui.key_editor import KeyEditor
@@ -40,6 +41,7 @@ from tests.ui import test_parking as parking
 from tests.ui import test_timeline as timeline
 from tests.ui import test_witness as witness
 from tests.ui.bench import Bench, until
+from tests.ui.test_critical import critical
 from tests.ui.test_flow import later, next_one
 
 Show = Callable[[Bench], Awaitable[object]]
@@ -94,6 +96,13 @@ async def addendum(bench: Bench) -> None:
     await bench.signed()
     await bench.press("Ctrl+Shift+A")
     await bench.sheet(AddendumSheet)
+
+
+async def told(bench: Bench) -> None:
+    """What is documented of a critical result."""
+    await critical(bench)
+    await bench.press("Ctrl+Shift+W")
+    await bench.sheet(CriticalSheet)
 
 
 async def people(bench: Bench, *pressed: str, sheet: type[Sheet] | None = None) -> None:
@@ -262,6 +271,7 @@ SCENES = [
     Scene("question", asked, (ConfirmSheet,)),
     Scene("severity", keys("Ctrl+Shift+S", sheet=ChoiceSheet), (ChoiceSheet,)),
     Scene("addendum", addendum, (AddendumSheet,)),
+    Scene("critical result", told, (CriticalSheet,)),
     Scene("defect", defect, (CrashSheet,)),
     Scene("notices", notices, (NoticeBar,)),
     Scene("locked", locked, (LockPage,)),

@@ -45,7 +45,9 @@ async def test_read_opens_the_readers_own_study_once_without_a_question(qapp: QA
         assert bench.sheets() == []
         posts = [entry for entry in bench.sandbox.log.entries() if entry["method"] == "POST"]
         assert [entry["body"]["studyId"] for entry in posts] == [study_id]
-        assert any("Opened viewer and dictation" in words for words in bench.notices())
+        strip = bench.app.reading.watching.witness_strip
+        assert strip.title.text().startswith("Opened ")
+        assert "before you speak" in strip.detail.text()
         assert all(bench.links[0] not in words for words in bench.notices())
 
 
@@ -394,9 +396,10 @@ async def test_a_report_for_a_study_the_hand_has_left_is_offered_and_not_shown(q
         assert offer.run is not None
         offer.run()
         assert bench.window.report_page.banner.name.text() == "FIRST, Patient"
-        assert not bench.action("study.viewer").isEnabled(), "the study under the hand is another"
+        assert not bench.action("study.viewer").isEnabled(), "a report lies over the list"
         await bench.press("Esc")
-        assert bench.window.pane.banner.name.text() == "SECOND, Patient"
+        assert bench.window.pane.banner.name.text() == "FIRST, Patient", "the hand went with the report"
+        await bench.settled()
 
 
 async def test_reports_of_a_study_no_longer_selected_never_appear_in_the_pane(qapp: QApplication) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from avara_desktop.errors import ServerNotReachable
 from avara_desktop.state.gate import Question
+from avara_desktop.ui.actions import CommandButton
 from avara_desktop.ui.addendum_sheet import AddendumSheet
 from avara_desktop.ui.crash import CrashSheet
 from avara_desktop.ui.flow import FlowLayout
@@ -208,10 +209,54 @@ async def test_larger_text_turns_the_panes_one_above_the_other(qapp: QApplicatio
 
 async def test_hints_give_way_in_a_narrow_window(qapp: QApplication) -> None:
     async with Bench(size=(1280, 800)) as bench:
-        assert bench.window.hints.isVisible()
-        bench.window.resize(900, 700)
+        window = bench.window
+        assert window.hints.isVisible()
+        window.resize(800, 700)
         await bench.settled()
-        assert not bench.window.hints.isVisible()
+        assert not window.hints.isVisible()
+
+
+async def test_hints_give_way_to_what_is_hidden_and_a_long_line_is_said_whole(qapp: QApplication) -> None:
+    async with Bench(size=(1280, 800)) as bench:
+        window = bench.window
+        low = window.foot.height()
+        await bench.press("/")
+        await bench.write("2.25." + "8" * 150)
+        await bench.settled()
+        assert not window.hints.isVisible()
+        words = window.filter_line
+        assert words.height() >= words.heightForWidth(words.width()) > 0
+        assert window.foot.height() > low
+        await bench.press("Esc")
+        await bench.settled()
+        assert window.hints.isVisible()
+        assert window.foot.height() == low
+
+
+async def test_where_the_pane_is_low_buttons_scroll_and_the_banner_stays_whole(qapp: QApplication) -> None:
+    async with Bench(size=(1280, 800), text_px=24) as bench:
+        pane, read = bench.window.pane, bench.window.pane.findChild(CommandButton)
+        assert read is not None
+        for height in (600, 1700, 600):
+            bench.window.resize(1280, height)
+            await bench.settled()
+            await until(lambda: pane.area.isAncestorOf(read) is (height == 600), "the buttons")  # noqa: B023
+            assert pane.banner.height() >= pane.banner.minimumHeight()
+            assert read.isVisibleTo(pane)
+
+
+async def test_a_strip_is_as_high_as_its_words_once_the_answers_are_gone(qapp: QApplication) -> None:
+    async with Bench(size=(1280, 800)) as bench:
+        strip = bench.app.reading.watching.witness_strip
+        strip.say("○ Waiting", "Opened", level="Note", asks=False)
+        await bench.settled()
+        low = strip.height()
+        strip.say("▲ MISMATCH", "Opened", "Compare the name.", level="Stopped")
+        await bench.settled()
+        assert strip.height() > low
+        strip.say("○ Waiting", "Opened", level="Note", asks=False)
+        await bench.settled()
+        await until(lambda: strip.height() == low, "the strip as it was")
 
 
 def test_the_flow_wraps_where_a_row_is_full_and_grows_taller(qapp: QApplication) -> None:

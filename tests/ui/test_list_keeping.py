@@ -176,7 +176,7 @@ async def test_what_has_left_is_greyed_with_its_reason_and_goes_after_a_minute(
         await bench.polled(bring_in=False)
         assert f"left the list: {reason}" in spoken(bench, gone)
         assert bench.window.view.viewport().grab().toImage() != plain
-        assert "1 left" in bar(bench)
+        assert "1 gone" in bar(bench)
         held = len(bench.shown()) - 1
         assert bench.window.filter_line.text().startswith(f"My list · {held} of {held}")
         where = spot(bench, hand)

@@ -330,7 +330,7 @@ async def test_a_due_time_stands_in_list_pane_and_for_the_ear_only_where_it_was_
         assert f"CAR P1: 1 h, {left}" in bench.window.pane.about.words.text()
         assert bench.window.view.columnWidth(1) > width
         assert await next_one(bench) == study_id, "an open addendum is no longer before it: its report is there"
-        said = bench.app.desk.next_strip.detail.text()
+        said = bench.app.desk.next_strip.title.text()
         assert said.startswith("STAT, ")
         assert "of 1 h left" in said or "overdue" in said or "due now" in said
 

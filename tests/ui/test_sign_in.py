@@ -21,11 +21,17 @@ async def fill(bench: Bench, server: str, key: str, email: str) -> None:
         await bench.write(text)
 
 
-async def let_in(bench: Bench) -> None:
+async def found(bench: Bench) -> None:
     """Sign in with the right words, as far as the confirmation."""
     await fill(bench, bench.sandbox.base_url, bench.sandbox.api_key, bench.sandbox.reader_email)
     await bench.press("Return")
     await until(lambda: bench.window.sign_in.stack.currentIndex() == 1, "the confirmation")
+
+
+async def let_in(bench: Bench) -> None:
+    """The same, with the last digits of the NPI typed: Enter confirms."""
+    await found(bench)
+    await bench.write((bench.world.reader.npi_number or "")[-4:])
 
 
 def reading(bench: Bench) -> bool:
@@ -72,6 +78,48 @@ async def test_a_reader_who_may_not_report_is_told_and_cannot_read(qapp: QApplic
         await bench.settled()
         assert not bench.action("study.read").isEnabled()
         assert "may not create reports" in bench.action("study.read").toolTip()
+
+
+@pytest.mark.parametrize("way", ["Enter in the line", "button", "Enter on the button"])
+async def test_nobody_is_in_before_the_last_digits_of_their_npi_are_right(qapp: QApplication, way: str) -> None:
+    async with Bench(enter=False) as bench:
+        await found(bench)
+        page = bench.window.sign_in
+        assert "not authentication" in page.why.text()
+        assert bench.focus() is page.guard.digits
+
+        async def confirm() -> None:
+            if way == "button":
+                await bench.click(page.it_is_me)
+                return
+            if way == "Enter on the button":
+                page.it_is_me.setFocus()
+            await bench.press("Return")
+
+        for typed, told in (("", "Type the 4 digits first."), ("0000", "not the last 4")):
+            page.guard.digits.setText(typed)
+            await confirm()
+            await bench.settled()
+            assert told in page.guard.problem.text()
+            assert bench.app.session.reader is None
+            assert bench.focus() is page.guard.digits
+        page.guard.digits.setText((bench.world.reader.npi_number or "")[-4:])
+        await confirm()
+        await until(lambda: reading(bench) and bench.app.refresher.age() is not None, "the worklist")
+        await bench.settled()
+
+
+async def test_a_reader_without_npi_confirms_with_enter_alone(qapp: QApplication) -> None:
+    async with Bench(enter=False) as bench:
+        bench.world.reader.npi_number = None
+        await found(bench)
+        page = bench.window.sign_in
+        assert not page.guard.digits.isVisible()
+        assert not page.why.isVisible()
+        assert bench.focus() is page.it_is_me
+        await bench.press("Return")
+        await until(lambda: reading(bench) and bench.app.refresher.age() is not None, "the worklist")
+        await bench.settled()
 
 
 @pytest.mark.parametrize("way", ["Esc", "button", "focused button"])
@@ -198,6 +246,12 @@ async def test_try_the_sandbox_signs_in_to_it_and_keeps_no_key(qapp: QApplicatio
         await bench.settled()
         assert bench.vault.kept == {}
         assert bench.app.settings.values.reader_email == ""
+        await bench.press("Ctrl+L")
+        asked = bench.app.desk.lock_page.guard.asked.text()
+        digits = (bench.world.reader.npi_number or "")[-4:]
+        assert f"The sandbox's reader has {digits}." in asked, "nobody could know it"
+        bench.app.desk.unlock()
+        await bench.settled()
 
 
 async def test_a_sandbox_that_does_not_start_is_said_so(qapp: QApplication) -> None:

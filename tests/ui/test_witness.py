@@ -9,6 +9,7 @@ from avara_desktop.local import clock
 from avara_desktop.state.query import SCOPE_MINE
 from avara_desktop.state.standing import Standing
 from avara_desktop.state.witness import Witness
+from avara_desktop.ui.sheet import ConfirmSheet
 from avara_desktop.ui.witness_strip import WitnessStrip
 
 from .bench import Bench, texts_of, until
@@ -151,6 +152,8 @@ async def test_checking_the_name_by_keys_opens_the_way(qapp: QApplication) -> No
         assert answers(bench) == []
         await bench.pick(next(each for each in bench.ids("assigned") if each != study_id))
         await bench.press("Return")
+        assert (await bench.sheet(ConfirmSheet)).objectName() == "Open a second study?", "it is still open"
+        await bench.press("Ctrl+Return")
         await until(lambda: len(bench.links) == 2, "the link")
         await bench.settled()
         assert said(bench).startswith("○ Waiting | ")
