@@ -32,8 +32,8 @@ class Page(Enum):
 class Flow:
     """How the reading run stands. ``no_next`` is why no next study can be taken now.
 
-    ``left`` tells that there is a study to return to, ``parked`` that there are parked ones to list. ``undo`` names what
-    can be undone; ``undo_sends`` that its reverse goes to the server.
+    ``left`` tells that there is a study to return to, ``parked`` that there are parked ones to list. ``undo`` names
+    what can be undone; ``undo_sends`` that its reverse goes to the server.
     """
 
     no_next: str = ""

@@ -51,9 +51,7 @@ class ColumnsSheet(Sheet):
     def __init__(self, window: QWidget, columns: Sequence[Column]) -> None:
         super().__init__(window, "Columns", 34 * max(14, window.font().pixelSize()))
         self.body.addWidget(label("Columns of the list", "title"))
-        hint = (
-            "Space shows or hides; Ctrl+Up and Ctrl+Down move. Without room, facility and modality give way."
-        )
+        hint = "Space shows or hides; Ctrl+Up and Ctrl+Down move. Without room, facility and modality give way."
         self.body.addWidget(label(hint, "secondary", wrap=True))
         self.list = ColumnList()
         self.list.setAccessibleName("Columns from left to right")

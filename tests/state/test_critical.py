@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,11 +17,11 @@ SIGNED = NOW.replace(minute=2)
 TOLD = Communication("tension pneumothorax", "14:02", "Dr A", "Nurse B", "14:10", "telephone, read back")
 
 
-def grave(**fields: object) -> Study:
+def grave(**fields: Any) -> Study:
     return study(**{"isCritical": True, "studyReportStatus": "completed", **fields})
 
 
-def reported(**fields: object) -> Report:
+def reported(**fields: Any) -> Report:
     made = report_body(**{"isCritical": True, "status": "completed", "signedAt": SIGNED.isoformat(), **fields})
     return Report.model_validate_json(json.dumps(made))
 

@@ -138,18 +138,18 @@ async def test_every_sheet_fits_its_window_and_names_its_controls(
             sheet.open(sheet.go_on)
         else:
             sheet = kind(window) if kind is AboutSheet else KeySheet(window, window.context(), window.actions_of.keymap)
-            sheet.open(sheet.close_button)  # type: ignore[attr-defined]
+            sheet.open(sheet.close_button)
         await bench.settled()
-        card = sheet.card  # type: ignore[attr-defined]
+        card = sheet.card
         assert sheet.rect().contains(card.geometry())
         assert nameless(sheet) == []
         assert sheet.grab().toImage().size() == window.size()
-        yes = sheet.yes  # type: ignore[attr-defined]
+        yes = sheet.yes
         if yes is not None:
             corner = yes.mapTo(sheet, yes.rect().bottomRight())
             assert sheet.rect().contains(corner), "the button is within reach"
             assert yes.height() >= yes.fontMetrics().height()
-        area = sheet.area  # type: ignore[attr-defined]
+        area = sheet.area
         focus = bench.focus()
         assert sheet.isAncestorOf(focus)
         spot = QRect(focus.mapTo(sheet, focus.rect().topLeft()), focus.size())
@@ -164,7 +164,7 @@ async def test_every_sheet_fits_its_window_and_names_its_controls(
         window.resize(size[0] + 60, size[1] + 40)
         await bench.settled()
         assert sheet.size() == window.size(), "it follows the window"
-        sheet.close_with(False)  # type: ignore[attr-defined]
+        sheet.close_with(False)
 
 
 async def test_size_and_panes_are_as_they_were_left(qapp: QApplication, tmp_path: Path) -> None:
