@@ -12,6 +12,9 @@ from avara_desktop.ui.text import label
 
 DONE_SECONDS = 8
 """How long a notice of something done, or a brief one, stays."""
+LOW_EMS = 40
+"""Height of the window in ems below which only one notice has room beside the list."""
+WEIGHT = {Level.STOP: 2, Level.WARNING: 1}
 
 
 class NoticeBar(QWidget):
@@ -34,12 +37,22 @@ class NoticeBar(QWidget):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
+        in_sight = self._in_sight()
         for notice in self._notices.shown:
-            self._column.addWidget(self._card(notice))
+            if notice in in_sight:
+                self._column.addWidget(self._card(notice))
             if notice.brief or notice.level is Level.DONE:
                 self._forget_later(notice)
         self._leaving = [each for each in self._leaving if any(each is notice for notice in self._notices.shown)]
         self.setVisible(bool(self._notices.shown))
+
+    def _in_sight(self) -> list[Notice]:
+        """All of them; in a low window the gravest, the newest of equals, and the next one once it is dismissed."""
+        shown = self._notices.shown
+        if self.window().height() >= LOW_EMS * self.fontInfo().pixelSize() or not shown:
+            return shown
+        grave = max(WEIGHT.get(notice.level, 0) for notice in shown)
+        return [notice for notice in shown if WEIGHT.get(notice.level, 0) == grave][-1:]
 
     def _forget_later(self, notice: Notice) -> None:
         """What is done, or brief, needs no answer; everything else stays until it is dismissed."""

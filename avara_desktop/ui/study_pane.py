@@ -77,12 +77,15 @@ class Aside(QWidget):
         """Show words, or nothing."""
         if words != self.words.text():
             self.words.setText(words)
-            self.setVisible(bool(words))
             self._fit()
+            self.setVisible(bool(words))
 
     def _fit(self) -> None:
         """Never lower than its lines: a column that is too short would lay its parts over one another."""
-        needed = self.words.heightForWidth(max(80, self.width() - 32)) + 6
+        holder = self.parentWidget()
+        # until it has been shown it has no width of its own yet, and Qt gives it one that nothing has
+        width = holder.width() if self.isHidden() and holder else self.width()
+        needed = self.words.heightForWidth(max(80, width - 32)) + 6
         self.setFixedHeight(min(needed, self.MOST_HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

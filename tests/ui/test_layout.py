@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QFrame,
     QLabel,
     QLineEdit,
     QScrollBar,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from avara_desktop.errors import ServerNotReachable
 from avara_desktop.state.gate import Question
+from avara_desktop.state.notices import Level, Notice
 from avara_desktop.ui.actions import CommandButton
 from avara_desktop.ui.addendum_sheet import AddendumSheet
 from avara_desktop.ui.crash import CrashSheet
@@ -283,3 +285,24 @@ def test_the_flow_wraps_where_a_row_is_full_and_grows_taller(qapp: QApplication)
     assert taken is not None
     assert flow.count() == 4
     holder.deleteLater()
+
+
+@pytest.mark.parametrize(("size", "px", "cards"), [((1280, 800), 24, 1), ((1280, 800), 16, 3)])
+async def test_in_a_low_window_the_gravest_notice_alone_has_room(
+    qapp: QApplication, size: tuple[int, int], px: int, cards: int
+) -> None:
+    async with Bench(size=size, text_px=px) as bench:
+        notices = bench.app.notices
+        for level, title in ((Level.WARNING, "first"), (Level.STOP, "grave"), (Level.NOTE, "last")):
+            notices.post(Notice(level, title))
+        await bench.settled()
+
+        def cards_in_sight() -> list[str]:
+            cards = bench.window.notice_bar.findChildren(QFrame)
+            return [card.accessibleName() for card in cards if card.property("role") == "notice" and card.isVisible()]
+
+        assert len(cards_in_sight()) == cards
+        assert any("grave" in name for name in cards_in_sight())
+        notices.dismiss(notices.shown[1])
+        await bench.settled()
+        assert "first" in cards_in_sight()[0], "the next one takes its place"
