@@ -87,9 +87,10 @@ def _wanted(longest: Mapping[str, Sequence[str]], painter: RowPainter, room: int
     # wide enough for what a row may say next: its status changes while it stands there
     status = max(_widest(small, "◆ CRITICAL"), _widest(text, "Unassigned", *longest["status"]))
     due = ["overdue 23 h 59"] if painter.timed else []
-    waiting = max(_widest(numbers, WIDEST_AGE), _widest(small, "Waiting ▲", *due))
+    heading, age, timed = _widest(small, "Waiting ▲"), _widest(numbers, WIDEST_AGE), _widest(small, *due)
+    waiting = max(heading, age, timed)
     if painter.compact:
-        waiting += _widest(small, *due) + GAP if due else 0
+        waiting = max(heading, age + (GAP + timed if due else 0))
         status += GAP + _widest(small, "◆ CRITICAL")
     return {
         Column.SEVERITY: max(chip, _widest(small, "Severity ▲") + 2 * PAD),
