@@ -15,7 +15,7 @@ from avara_desktop.ui.sheet import ConfirmSheet
 from .bench import Bench, until
 
 FIELDS = {"event", "study_id", "report_id", "reader_id", "outcome", "confirmed", "count", "seconds", "status"}
-BESIDE = ("witness", "alert", "locked")
+BESIDE = ("witness", "alert", "locked", "signed_in")
 """Events that are no act of the reader's on a study."""
 Lines = list[dict[str, Any]]
 Step = Callable[[Bench], Awaitable[str]]
