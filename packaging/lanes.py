@@ -1,4 +1,4 @@
-"""A whole test run in two lanes: the window's tests, and those with processes and servers of their own.
+"""A whole test run in two lanes: the window's tests, and all that does without one.
 
 Either lane is one pytest, because the table of the API's endpoints is filled by many files. Each has coverage data of
 its own; they are combined afterwards.
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from environment import ROOT, call, say
 
-SECOND = ("tests/journeys", "tests/sandbox", "tests/api", "tests/local", "tests/packaging_tests")
+SECOND = ("tests/journeys", "tests/sandbox", "tests/api", "tests/local", "tests/packaging_tests", "tests/state")
 
 
 def worth_it() -> bool:

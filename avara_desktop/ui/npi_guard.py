@@ -36,8 +36,8 @@ class NpiGuard(QWidget):
         self.digits.setMaxLength(DIGITS)
         self.digits.setAccessibleName(f"Last {DIGITS} digits of your NPI")
         self.digits.returnPressed.connect(self.confirm)
-        self.digits.textEdited.connect(lambda _: self.problem.hide())  # it spoke of what stood there before
         self.problem = label("", "warning", wrap=True)
+        self.digits.textEdited.connect(lambda _: self.problem.hide())  # it spoke of what stood there before
         for part in (self.asked, self.digits, self.problem):
             column.addWidget(part)
 

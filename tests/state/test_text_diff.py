@@ -1,6 +1,5 @@
 """Two reports compared: both come back sign by sign, and what is marked is what differs."""
 
-import time
 from random import Random
 
 import pytest
@@ -139,19 +138,16 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_long_texts_are_compared_in_small_steps_and_bounded(name: str) -> None:
     one, other = HOSTILE[name]
-    work, longest, begins = steps(one, other), 0.0, time.process_time()
-    last = begins
+    work, taken = steps(one, other), 0
     while True:
         try:
             next(work)
         except StopIteration as end:
             parts = end.value
             break
-        now = time.process_time()
-        longest, last = max(longest, now - last), now
+        taken += 1
     assert joined(parts) == (one, other)
-    assert time.process_time() - begins < 5.0
-    assert longest < 0.15, "no step holds the window up (with room for a slow machine)"
+    assert 5 < taken < 20_000, "the window gets its turn often, and it comes to an end"
 
 
 def test_beyond_the_bound_the_stretch_is_gone_and_added_as_a_whole() -> None:
