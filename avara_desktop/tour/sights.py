@@ -2,6 +2,8 @@
 
 from typing import TypeVar
 
+from PySide6.QtWidgets import QWidget
+
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.tour.guide import Tour
@@ -56,6 +58,14 @@ def open_sheet(tour: Tour, kind: type[T]) -> T | None:
 def notices(tour: Tour) -> str:
     """What the notices say."""
     return "\n".join(f"{notice.title} {notice.advice}" for notice in tour.app.notices.shown)
+
+
+def printed(paper: QWidget) -> bool:
+    """Whether something dark stands on light paper: a page is drawn a moment after it is opened."""
+    image = paper.grab().toImage()
+    columns = range(image.width() // 4, image.width() * 3 // 4, 3)
+    lines = range(image.height() // 8, image.height() // 2, 3)
+    return {image.pixelColor(x, y).lightness() > 120 for y in lines for x in columns} == {True, False}
 
 
 async def go_to(tour: Tour, study_id: str) -> None:

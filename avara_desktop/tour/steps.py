@@ -8,7 +8,7 @@ from avara_desktop.api.terms import Severity, StudyReportStatus
 from avara_desktop.state import checks
 from avara_desktop.state.addenda import challenge
 from avara_desktop.tour.guide import Tour
-from avara_desktop.tour.sights import acted, go_to, ids_shown, open_sheet, selected, shown, status
+from avara_desktop.tour.sights import acted, go_to, ids_shown, open_sheet, printed, selected, shown, status
 from avara_desktop.ui.addendum_sheet import AddendumSheet
 from avara_desktop.ui.text import Prose
 
@@ -163,6 +163,7 @@ async def reports(tour: Tour) -> None:
     await tour.press("Shift+R")
     await tour.until("the PDF is open", lambda: window.report_page.document.pageCount() >= 1)
     tour.check("the banner is the patient's", window.report_page.banner.name.text())
+    await tour.until("its page is drawn", lambda: printed(window.report_page.pdf.viewport()))
     await tour.picture()
     await tour.press("Esc")
     tour.check("its bytes are gone", window.report_page.shown is None)
