@@ -96,6 +96,7 @@ class MainWindow(Viewing):
         self.strips = Strips()
         self.keeper = ListKeeper(self, truth.roster.rows)
         self.splitter = ReadingSplitter(self.view, self.pane, truth.settings)
+        self.splitter.least = self.view.least_height
         self.pages = PageStack()
         self.reading = self._column(self.top, line(), self.strips, self.splitter, line(), self.foot)
         self.pages.addWidget(self.sign_in)

@@ -1,10 +1,16 @@
 """List and study in one splitter: side by side, or one above the other; where the reader put the handle is kept."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from avara_desktop.local.settings import SettingsFile
 
+ROWS_KEPT = 2
+"""Rows of the list that stay in sight above the study, whatever strips and notices take, where the window allows it."""
+EMS_OF_ROWS = 30
+"""Height of a window that allows it."""
 EMS_SIDE_BY_SIDE = 66
 """Widths of the text size that list and study need side by side; with less, one stands above the other."""
 
@@ -15,8 +21,11 @@ class ReadingSplitter(QSplitter):
     def __init__(self, above: QWidget, below: QWidget, settings: SettingsFile) -> None:
         super().__init__()
         self._settings = settings
+        self.least: Callable[[int], int] = lambda rows: 0
+        """The height that so many rows of the list need."""
         self._moved_by_hand = False
         self.setChildrenCollapsible(False)
+        self._above = above
         self.addWidget(above)
         self.addWidget(below)
         self.setStretchFactor(0, 3)
@@ -29,6 +38,8 @@ class ReadingSplitter(QSplitter):
         values = self._settings.values
         upright = window.width() < max(window.height(), EMS_SIDE_BY_SIDE * values.text_px)
         orientation = Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal
+        roomy = upright and window.height() >= EMS_OF_ROWS * values.text_px
+        self._above.setMinimumHeight(self.least(ROWS_KEPT) if roomy else 0)
         if self.orientation() is not orientation:
             self.keep()
             self.setOrientation(orientation)

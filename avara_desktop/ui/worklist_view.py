@@ -100,6 +100,10 @@ class WorklistView(ListView):
         """The columns chosen, in order; some of them give way where there is no room."""
         return self._model.columns
 
+    def least_height(self, rows: int) -> int:
+        """The height of the headings and so many rows, in pixels."""
+        return self.horizontalHeader().sizeHint().height() + rows * self.row_painter.row_height() + 2
+
     def set_empty(self, words: str) -> None:
         """What to say where there is no row."""
         self._empty = words
