@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from avara_desktop.local.settings import SettingsFile
 
 ROWS_KEPT = 2
-"""Rows of the list that stay in sight above the study, whatever strips and notices take, where the window allows it."""
-EMS_OF_ROWS = 30
-"""Height of a window that allows it."""
+"""Rows of the list that stay in sight above the study, where that leaves the patient's banner whole."""
 EMS_SIDE_BY_SIDE = 66
 """Widths of the text size that list and study need side by side; with less, one stands above the other."""
 
@@ -25,7 +24,7 @@ class ReadingSplitter(QSplitter):
         """The height that so many rows of the list need."""
         self._moved_by_hand = False
         self.setChildrenCollapsible(False)
-        self._above = above
+        self._above, self._below = above, below
         self.addWidget(above)
         self.addWidget(below)
         self.setStretchFactor(0, 3)
@@ -38,8 +37,6 @@ class ReadingSplitter(QSplitter):
         values = self._settings.values
         upright = window.width() < max(window.height(), EMS_SIDE_BY_SIDE * values.text_px)
         orientation = Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal
-        roomy = upright and window.height() >= EMS_OF_ROWS * values.text_px
-        self._above.setMinimumHeight(self.least(ROWS_KEPT) if roomy else 0)
         if self.orientation() is not orientation:
             self.keep()
             self.setOrientation(orientation)
@@ -48,7 +45,20 @@ class ReadingSplitter(QSplitter):
             return
         span = window.height() if upright else window.width()
         share = 0.5 if upright else 0.68 if span < 1500 else 0.64
+        self._keep_rows()
         self.setSizes(values.splitter.get(self._side(), [int(span * share), int(span * (1 - share))]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Strips and notices come and go."""
+        super().resizeEvent(event)
+        self._keep_rows()
+
+    def _keep_rows(self) -> None:
+        """Who the patient is comes before the list, and the list before the rest of the study."""
+        room = self.height() - self._below.minimumSizeHint().height() - self.handleWidth()
+        upright = self.orientation() is Qt.Orientation.Vertical
+        heights = [self.least(rows) for rows in range(ROWS_KEPT, 0, -1)] if upright else []
+        self._above.setMinimumHeight(next((height for height in heights if height <= room), 0))
 
     def keep(self) -> None:
         """Put the sizes in the settings, if a hand made them."""
