@@ -52,6 +52,11 @@ class Freshness(Enum):
         """Writing on a list this old would be acting on memory."""
         return self is not Freshness.OFFLINE
 
+    @property
+    def old(self) -> bool:
+        """Stale or offline: what is shown may no longer be so, and is drawn as old."""
+        return self in (Freshness.STALE, Freshness.OFFLINE)
+
 
 @dataclass
 class _Load:

@@ -12,7 +12,7 @@ from avara_desktop.state.launch import Launch
 from avara_desktop.state.next_study import takeable
 from avara_desktop.state.notices import Level, Notice
 from avara_desktop.state.query import SCOPE_MINE
-from avara_desktop.state.refresher import STALE, Freshness
+from avara_desktop.state.refresher import STALE
 from avara_desktop.state.worklist import WorklistChange
 from avara_desktop.ui.next_strip import NextStrip
 from avara_desktop.ui.return_card import ReturnCard
@@ -133,7 +133,7 @@ class FlowActs(RunActs):
         age = refresher.age(SCOPE_MINE)
         if age is None:
             return "Your list is still being loaded."
-        if age > STALE or refresher.freshness() in (Freshness.STALE, Freshness.OFFLINE):
+        if age > STALE or refresher.freshness().old:
             key = self.window.actions_of.key("list.refresh")
             return f"The list is {wording.seconds_ago(age)} old; Next works again after a refresh ({key})."
         if self._taking() or OPENING in self.window.truth.worklist.asking.values():

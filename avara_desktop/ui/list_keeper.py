@@ -128,7 +128,7 @@ class ListKeeper:
         view, reader_id = window.query.view, window.truth.session.reader_id
         urgent = self.listing.urgent()
         elsewhere = [row.study_id for row in urgent if not view.shows(row.study, reader_id)]
-        old = window.truth.refresher.freshness() in (Freshness.STALE, Freshness.OFFLINE)
+        old = window.truth.refresher.freshness().old
         self.bar.show_waiting(self.listing.tally(), urgent, elsewhere, old=old)
         self._say_beside()
 

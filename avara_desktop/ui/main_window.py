@@ -258,7 +258,7 @@ class MainWindow(Viewing):
         self.top.freshness.setText(words)
         self.top.freshness.setStyleSheet(f"color: {theme.tokens()[token]};")
         self.top.reader.setText(f"Reading as {wording.one_line(session.reader.name)}")
-        self.view.set_faded(state in (Freshness.STALE, Freshness.OFFLINE))
+        self.view.set_faded(state.old)
         self.keeper.tick()
         self.view.viewport().update()
         self.actions_of.refresh()

@@ -79,7 +79,7 @@ class ConnectionStrip(StripCard):
             self.say("■ Key not accepted", words, level="Stopped")
             return
         state, age = refresher.freshness(), refresher.age()
-        if age is None or state not in (Freshness.STALE, Freshness.OFFLINE):
+        if age is None or not state.old:
             self.clear()
             return
         offline = state is Freshness.OFFLINE
