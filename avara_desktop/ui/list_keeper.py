@@ -130,7 +130,6 @@ class ListKeeper:
         elsewhere = [row.study_id for row in urgent if not view.shows(row.study, reader_id)]
         old = window.truth.refresher.freshness().old
         self.bar.show_waiting(self.listing.tally(), urgent, elsewhere, old=old)
-        self._say_beside()
 
     def _say_beside(self) -> None:
         pane = self._window.pane
@@ -138,7 +137,7 @@ class ListKeeper:
         pane.say_beside(self.namesakes(study_id), self.about(study_id))
 
     def tick(self) -> None:
-        """What changes with time alone: rows that have left go, and an idle list sorts itself."""
+        """What changes with time alone: what the pane adds, rows that have left go, and an idle list sorts itself."""
         window = self._window
         if window.isActiveWindow():
             self._use()
@@ -156,6 +155,7 @@ class ListKeeper:
         for held in (self.listing, self.changes, self.look_alikes, self.marks):
             held.clear()
         self.draw()
+        self._say_beside()
 
     # --- words for the list, the filter line and the pane
 

@@ -256,7 +256,9 @@ class MainWindow(Viewing):
         state = refresher.freshness()
         words, token = freshness_words(refresher, session.phase)
         self.top.freshness.setText(words)
-        self.top.freshness.setStyleSheet(f"color: {theme.tokens()[token]};")
+        style = f"color: {theme.tokens()[token]};"
+        if self.top.freshness.styleSheet() != style:  # Qt would polish the label anew, every second
+            self.top.freshness.setStyleSheet(style)
         self.top.reader.setText(f"Reading as {wording.one_line(session.reader.name)}")
         self.view.set_faded(state.old)
         self.keeper.tick()
