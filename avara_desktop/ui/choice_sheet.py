@@ -98,10 +98,9 @@ class ChoiceSheet(Sheet, Generic[V]):
             self.list.addItem(item)
         if words and self._shown:
             self._step(1)
-        height = self.fontMetrics().lineSpacing() + 13
         # a third of the window at most: the row under the hand stays in sight without scrolling the sheet
-        rows = min(MOST_ROWS, max(1, len(self._choices)), max(3, self._window.height() // (3 * height)))
-        self.list.setFixedHeight(rows * height + 6)
+        rows = min(MOST_ROWS, max(1, len(self._choices)), max(3, self._window.height() // (3 * self.row_height())))
+        self.list.setFixedHeight(self.list_height(rows))
         self._judge()
 
     def _judge(self) -> None:

@@ -72,7 +72,7 @@ class ColumnsSheet(Sheet):
             item.setCheckState(Qt.CheckState.Checked if column in columns else Qt.CheckState.Unchecked)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        self.list.setFixedHeight(self.list.count() * (self.fontMetrics().lineSpacing() + 13) + 6)
+        self.list.setFixedHeight(self.list_height(self.list.count()))
 
     def chosen(self) -> tuple[Column, ...]:
         """The columns to show, from left to right."""

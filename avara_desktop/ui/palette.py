@@ -87,8 +87,7 @@ class Palette(Sheet):
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        rows = min(MOST_SHOWN, max(1, self.list.count()))
-        self.list.setFixedHeight(rows * (self.fontMetrics().lineSpacing() + 13) + 6)
+        self.list.setFixedHeight(self.list_height(min(MOST_SHOWN, max(1, self.list.count()))))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move in the list while the line keeps the focus."""

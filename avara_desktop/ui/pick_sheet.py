@@ -55,7 +55,7 @@ class PickSheet(Sheet, Generic[V]):
         for pick in self._fitting:
             self.list.addItem(QListWidgetItem(" · ".join(part for part in (pick.title, pick.detail) if part)))
         self.list.setCurrentRow(0)
-        self.list.setFixedHeight(min(9, max(1, len(self._picks))) * (self.fontMetrics().lineSpacing() + 13) + 6)
+        self.list.setFixedHeight(self.list_height(min(9, max(1, len(self._picks)))))
         self.accept_button.setEnabled(bool(self._fitting))
 
     def chosen(self) -> V | None:

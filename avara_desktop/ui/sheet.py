@@ -135,6 +135,14 @@ class Sheet(QWidget):
         if not self._awaited:
             self.deleteLater()
 
+    def row_height(self) -> int:
+        """Of one line in a list, with the room around it."""
+        return self.fontMetrics().lineSpacing() + 13
+
+    def list_height(self, rows: int) -> int:
+        """Of a list that shows so many lines."""
+        return rows * self.row_height() + 6
+
     def buttons(self, accept: str, *, cancel: str = "Cancel") -> QPushButton:
         """A row of Cancel and the accepting button at the bottom; returns the latter."""
         row = QHBoxLayout()
