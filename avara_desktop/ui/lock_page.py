@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from avara_desktop.api.people import User
 from avara_desktop.state import wording
 from avara_desktop.ui import theme
 from avara_desktop.ui.actions import KeyButton
-from avara_desktop.ui.mark import Mark
+from avara_desktop.ui.mark import headed_card
 from avara_desktop.ui.npi_guard import NpiGuard
 from avara_desktop.ui.text import label
 
@@ -37,18 +37,7 @@ class LockPage(QWidget):
         super().__init__(window)
         self.setAccessibleName("Locked")
         self._window = window
-        grid = QGridLayout(self)
-        card = QFrame()
-        card.setProperty("role", "card")
-        card.setFixedWidth(520)
-        grid.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(28, 24, 28, 24)
-        column.setSpacing(10)
-        head = QHBoxLayout()
-        head.addWidget(Mark("lock"))
-        head.addWidget(label("Locked", "title"), 1)
-        column.addLayout(head)
+        column = headed_card(self, "lock", "Locked", 520)
         self.reader = label("", "strong", wrap=True)
         self.guard = NpiGuard()
         self.guard.passed.connect(self.unlocked)

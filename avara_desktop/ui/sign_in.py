@@ -2,22 +2,13 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from avara_desktop.api.people import User
 from avara_desktop.errors import AvaraError
 from avara_desktop.local.settings import PRODUCTION
 from avara_desktop.state import wording
-from avara_desktop.ui.mark import Mark
+from avara_desktop.ui.mark import headed_card
 from avara_desktop.ui.npi_guard import NpiGuard
 from avara_desktop.ui.text import label
 
@@ -35,18 +26,7 @@ class SignInPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Sign in")
-        grid = QGridLayout(self)
-        card = QFrame()
-        card.setProperty("role", "card")
-        card.setFixedWidth(560)
-        grid.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(28, 24, 28, 24)
-        column.setSpacing(10)
-        head = QHBoxLayout()
-        head.addWidget(Mark("avara"))
-        head.addWidget(label("Avara Desktop", "title"), 1)
-        column.addLayout(head)
+        column = headed_card(self, "avara", "Avara Desktop", 560)
         self.stack = QStackedWidget()
         self.stack.addWidget(self._form())
         self.stack.addWidget(self._confirmation())
