@@ -94,7 +94,7 @@ class Viewing(QMainWindow):
     def choose_saved(self, saved: SavedView) -> None:
         """A view of the reader's own, with its columns."""
         self._empty_search()
-        self.ask_for(replace(saved.query, pins=self.query.pins))
+        self.ask_for(saved.query)
         self.view.set_columns(saved.columns or tuple(Column))
 
     def clear_filters(self) -> None:

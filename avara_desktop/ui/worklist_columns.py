@@ -23,7 +23,6 @@ STUDY_EMS = 13
 """What the study shall have for its words; before it gets less, facility and status stand under it."""
 NARROWEST_EMS = 6
 """What it has at least, whatever stands beside it."""
-ALL = tuple(Column)
 FIXED = tuple(column for column in Column if column.fixed)
 
 
