@@ -28,7 +28,7 @@ class SavedView:
 
 
 class SavedViews:
-    """The saved views of this workstation, in the order they were made. ``changed``: the settings are to be saved."""
+    """The saved views of this workstation, in the order they were made. ``changed``: one was kept or removed."""
 
     def __init__(self, settings: SettingsFile) -> None:
         self.changed: Signal[[]] = Signal()
