@@ -38,7 +38,10 @@ class FilterSheet(Sheet):
         self.clear = QPushButton("Clear all filters")
         self.clear.clicked.connect(self._clear)
         self.body.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignLeft)
-        self.show_button = self.buttons("Show")
+        self.buttons("Show")
+        for buttons in (self._severities, self.modalities, self.facilities, self.statuses):
+            for button in buttons.values():
+                button.toggled.connect(lambda _: self._judge())
         self._judge()
 
     def _radios(self) -> dict[str, QRadioButton]:
@@ -48,7 +51,6 @@ class FilterSheet(Sheet):
             made[key] = QRadioButton(words)
             made[key].setAccessibleName(f"Severity: {words}")
             made[key].setChecked(key == self._query.severities)
-            made[key].toggled.connect(lambda _: self._judge())
             group.addButton(made[key])
         self._row("Severity", made.values())
         return made
@@ -62,7 +64,6 @@ class FilterSheet(Sheet):
             tick = QCheckBox(f"{named}  {found[value]:,}".replace("&", "&&"))
             tick.setAccessibleName(f"{title}: {named}, {found[value]} studies")
             tick.setChecked(value in set(chosen))
-            tick.toggled.connect(lambda _: self._judge())
             made[value] = tick
         self._row(title, made.values())
         return made
@@ -94,8 +95,6 @@ class FilterSheet(Sheet):
         )
 
     def _judge(self) -> None:
-        if not hasattr(self, "show_button"):
-            return  # still being filled
         query = self.chosen()
         every = self._shown(query.unfiltered())
         words = query.filters_in_words()
