@@ -119,7 +119,8 @@ class Launch:
             self._open_link(link.url)
         finally:
             self._worklist.ask(seen.study_id, "")
-        self._told("Opened viewer only", study)
+        text = f"{wording.identity(study)} · {wording.one_line(study.study_description)}"
+        self._notices.post(Notice(Level.DONE, f"Opened viewer only: {text}", key="launch"))
 
     def _came_from(self, study: Study) -> str:
         """For the audit: whether opening it took it from somebody."""
@@ -182,10 +183,6 @@ class Launch:
             ):
                 return study
         return None
-
-    def _told(self, what: str, study: Study) -> None:
-        text = f"{wording.identity(study)} · {wording.one_line(study.study_description)}"
-        self._notices.post(Notice(Level.DONE, f"{what}: {text}", key="launch"))
 
     async def _try_read_back(self, study_id: str) -> None:
         try:
