@@ -17,6 +17,8 @@ from avara_desktop.ui.text import label
 
 NOTE_LENGTH = 200
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+NUMBERS = {str(number): reason for number, reason in enumerate(Reason, 1)}
+"""What is typed to choose a reason."""
 
 
 class ParkSheet(Sheet):
@@ -31,7 +33,7 @@ class ParkSheet(Sheet):
         self.list = QListWidget()
         self.list.setAccessibleName("Reason")
         height = self.fontMetrics().lineSpacing() + 11
-        for number, reason in enumerate(Reason, 1):
+        for number, reason in NUMBERS.items():
             item = QListWidgetItem(f"{number}  {reason.words}")
             item.setSizeHint(QSize(0, height))
             self.list.addItem(item)
@@ -79,7 +81,7 @@ class ParkSheet(Sheet):
         if event.key() in ENTER and not isinstance(focus, QPushButton):
             self.close_with(True)
             event.accept()
-        elif focus is self.list and event.text() in tuple("123456"):
+        elif focus is self.list and event.text() in NUMBERS:
             self.list.setCurrentRow(int(event.text()) - 1)
             event.accept()
         else:
