@@ -23,6 +23,10 @@ class FlowState:
         """Studies that may be in progress beside the one that is opened: parked, or left open after being asked."""
         return set(self.parked.ids) | self.run.left_open
 
+    def passed(self) -> set[str]:
+        """What Next passes over: because of the run, or because it is parked."""
+        return self.run.passed() | self.parked.ids
+
     def forget(self) -> None:
         """The reader leaves."""
         for part in (self.run, self.parked, self.undo, self.critical):

@@ -68,7 +68,7 @@ class FlowActs(RunActs):
 
     def _could_be_next(self, study_ids: Collection[str]) -> bool:
         """Whether one of these may come before what is offered: the strip names what the key will take."""
-        passed, reader_id = self.flow.run.passed() | self.flow.parked.ids, self.window.truth.session.reader_id
+        passed, reader_id = self.flow.passed(), self.window.truth.session.reader_id
         known = (self._known(study_id) for study_id in study_ids if study_id not in passed)
         return any(takeable(study, reader_id) for study in known if study is not None)
 

@@ -149,7 +149,7 @@ class RunActs(ParkActs):
             window.truth.session.reader_id,
             due.chosen(window.truth.settings.values),
             window.now(),
-            self.flow.run.passed() | self.flow.parked.ids,
+            self.flow.passed(),
         )
 
     def _nothing_words(self) -> str:
