@@ -4,26 +4,25 @@ Source: NHS patient banner guidance as gathered in reading-room.md 4.7: family n
 values, "Not known" in words.
 """
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from avara_desktop.api.models import Study
 from avara_desktop.state import wording
 from avara_desktop.ui.flow import FlowLayout
+from avara_desktop.ui.panel import Panel
 from avara_desktop.ui.text import Whole, label
 
 MOST_HEIGHT = 400
 """Pixels that a name can claim; one of ten thousand letters must not push everything else away."""
 
 
-class PatientBanner(QWidget):
+class PatientBanner(Panel):
     """Name, birth date with age, gender, MRN; under it the study."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("role", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Patient")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)

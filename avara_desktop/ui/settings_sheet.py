@@ -12,6 +12,7 @@ from avara_desktop.commands import BY_ID, Command
 from avara_desktop.local.setting_facts import SECTIONS, listed
 from avara_desktop.local.settings import SettingsFile
 from avara_desktop.state import wording
+from avara_desktop.ui.panel import Panel
 from avara_desktop.ui.setting_controls import RowButton
 from avara_desktop.ui.setting_row import SettingRow
 from avara_desktop.ui.sheet import Sheet
@@ -50,8 +51,7 @@ class SettingsSheet(Sheet):
         self._arrange()
 
     def _made_head(self) -> QWidget:
-        head = QWidget()
-        head.setProperty("role", "panel")
+        head = Panel()
         column = QVBoxLayout(head)
         column.setContentsMargins(20, 18, 20, 8)
         column.setSpacing(8)

@@ -20,6 +20,7 @@ from shiboken6 import isValid
 
 from avara_desktop.state.gate import Question
 from avara_desktop.ui import theme
+from avara_desktop.ui.panel import Panel
 from avara_desktop.ui.text import Whole, label
 
 
@@ -64,8 +65,7 @@ class Sheet(QWidget):
         self.area.setAccessibleName(name)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        content = QWidget()
-        content.setProperty("role", "panel")
+        content = Panel()
         self.body = QVBoxLayout(content)
         self.body.setContentsMargins(20, 18, 20, 18)
         self.body.setSpacing(10)

@@ -20,6 +20,7 @@ from avara_desktop.ui.flow import FlowLayout
 from avara_desktop.ui.form import Form
 from avara_desktop.ui.keyed_page import KeyedPage, Keys
 from avara_desktop.ui.message_card import MessageCard
+from avara_desktop.ui.panel import Panel
 from avara_desktop.ui.study_sheets import counted
 from avara_desktop.ui.text import label, tell
 
@@ -64,9 +65,7 @@ class StudyDesk(KeyedPage):
         self.show_new()
 
     def _head(self) -> QWidget:
-        head = QWidget()
-        head.setProperty("role", "panel")
-        head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        head = Panel()
         column = QVBoxLayout(head)
         column.setContentsMargins(16, 10, 16, 10)
         column.setSpacing(8)

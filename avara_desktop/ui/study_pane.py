@@ -17,6 +17,7 @@ from avara_desktop.ui.banner import PatientBanner
 from avara_desktop.ui.checks import CheckList
 from avara_desktop.ui.find_bar import FindBar
 from avara_desktop.ui.flow import FlowLayout
+from avara_desktop.ui.panel import Panel
 from avara_desktop.ui.text import Prose, Whole, label, line
 from avara_desktop.ui.timeline import TimelineList
 
@@ -132,9 +133,7 @@ class StudyPane(QWidget):
         self.show_study(None)
 
     def _acts(self, actions: Actions) -> QWidget:
-        holder = QWidget()
-        holder.setProperty("role", "panel")
-        holder.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        holder = Panel()
         row = FlowLayout(8)
         holder.setLayout(row)
         row.setContentsMargins(16, 8, 16, 8)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWi
 from avara_desktop.ui import theme
 from avara_desktop.ui.actions import KeyButton
 from avara_desktop.ui.flow import FlowLayout
+from avara_desktop.ui.panel import Panel
 from avara_desktop.ui.text import label
 from avara_desktop.ui.top_bar import SearchLine
 
@@ -74,15 +75,13 @@ def _holding(button: QWidget) -> QWidget:
     return holder
 
 
-class TableHead(QWidget):
+class TableHead(Panel):
     """Back, the title, what is passed to stand beside it, and the command buttons. ``closed`` tells of Back."""
 
     closed = Signal()
 
     def __init__(self, title: str, buttons: Sequence[QWidget] = (), beside: Sequence[QWidget] = ()) -> None:
         super().__init__()
-        self.setProperty("role", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         self.back = KeyButton("‹ Back  (Esc)")

@@ -19,6 +19,7 @@ from avara_desktop.state.query import View
 from avara_desktop.state.saved_views import SavedView
 from avara_desktop.ui.actions import Actions
 from avara_desktop.ui.flow import FlowLayout
+from avara_desktop.ui.panel import Panel
 from avara_desktop.ui.text import clearable, label
 
 EMS_ONE_ROW = 100
@@ -64,7 +65,7 @@ class SearchLine(QLineEdit):
             super().keyPressEvent(event)
 
 
-class TopBar(QWidget):
+class TopBar(Panel):
     """``view_chosen``, ``saved_chosen`` and ``search_changed`` tell what the reader asked for."""
 
     view_chosen = Signal(object)
@@ -73,8 +74,6 @@ class TopBar(QWidget):
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        self.setProperty("role", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 8, 12, 8)
         self._grid.setHorizontalSpacing(10)

@@ -9,19 +9,18 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from avara_desktop.state.listing import Tally
 from avara_desktop.state.row import Row
 from avara_desktop.ui.actions import Actions
+from avara_desktop.ui.panel import Panel
 from avara_desktop.ui.text import label, tell
 
 QUIET = "Nothing new waits."
 OLD = "Whether anything new waits is not known: the list is old."
 
 
-class WaitingBar(QWidget):
+class WaitingBar(Panel):
     """ "3 new · 1 STAT · 1 moved   Bring in (.)"; a STAT of the reader's own is named, not only counted."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        self.setProperty("role", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Waiting to come in")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 2)
