@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from avara_desktop.state.query import Column
-from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.sheet import Sheet, ems
 from avara_desktop.ui.text import label
 
 COLUMN_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -49,7 +49,7 @@ class ColumnsSheet(Sheet):
     """The columns from left to right as a list from top to bottom."""
 
     def __init__(self, window: QWidget, columns: Sequence[Column]) -> None:
-        super().__init__(window, "Columns", 34 * max(14, window.font().pixelSize()))
+        super().__init__(window, "Columns", ems(34, window))
         self.body.addWidget(label("Columns of the list", "title"))
         hint = "Space shows or hides; Ctrl+Up and Ctrl+Down move. Without room, facility and modality give way."
         self.body.addWidget(label(hint, "secondary", wrap=True))

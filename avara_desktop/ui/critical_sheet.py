@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from avara_desktop.api.models import Study
 from avara_desktop.state.critical import TITLES, Communication
 from avara_desktop.ui.banner import PatientBanner
-from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.sheet import Sheet, ems
 from avara_desktop.ui.text import label
 
 LONGEST = 300
@@ -27,7 +27,7 @@ class CriticalSheet(Sheet):
     """Who told is the reader and the time is now, until something else is typed; the rest is empty."""
 
     def __init__(self, window: QWidget, study: Study, reader: str, now: str) -> None:
-        super().__init__(window, "Critical result communicated", 40 * max(16, window.font().pixelSize()))
+        super().__init__(window, "Critical result communicated", ems(40, window))
         self.body.addWidget(label("Critical result communicated", "title", wrap=True))
         banner = PatientBanner()
         banner.show_study(study)

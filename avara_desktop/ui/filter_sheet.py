@@ -11,7 +11,7 @@ from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.state.query import Query
 from avara_desktop.state.wording import STATUS_WORDS, one_line
 from avara_desktop.ui.flow import FlowLayout
-from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.sheet import Sheet, ems
 from avara_desktop.ui.text import label
 
 SEVERITY_CHOICES = (("all", "All"), ("stat", "STAT only"), ("high", "STAT and HIGH"))
@@ -23,7 +23,7 @@ class FilterSheet(Sheet):
     """Space ticks, Tab moves, Ctrl+Enter shows. What is ticked nothing in lets everything through."""
 
     def __init__(self, window: QWidget, query: Query, values: Values, shown: Callable[[Query], int]) -> None:
-        super().__init__(window, f"Filter {query.view.title}", 44 * max(14, window.font().pixelSize()))
+        super().__init__(window, f"Filter {query.view.title}", ems(44, window))
         self._query, self._shown = query, shown
         self.body.addWidget(label(f"Filter {query.view.title}", "title"))
         self._severities = self._radios()

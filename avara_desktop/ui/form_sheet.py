@@ -12,7 +12,7 @@ from avara_desktop.state import wording
 from avara_desktop.state.fields import Group, Values
 from avara_desktop.ui.field_box import restyle
 from avara_desktop.ui.form import Form
-from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.sheet import Sheet, ems
 from avara_desktop.ui.text import label
 
 Send = Callable[[Values], Awaitable[None]]
@@ -37,7 +37,7 @@ class FormSheet(Sheet):
         about: str = "",
         labels: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(window, title, WIDTH_EMS * max(window.font().pixelSize(), 14))
+        super().__init__(window, title, ems(WIDTH_EMS, window))
         self._busy = False
         self._labels = labels or {}
         self.body.addWidget(label(title, "title", wrap=True))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.sheet import Sheet, ems
 from avara_desktop.ui.text import label
 
 
@@ -13,7 +13,7 @@ class NameSheet(Sheet):
     """One line; Ctrl+Enter or Enter keeps the view where ``problem`` has nothing against the name."""
 
     def __init__(self, window: QWidget, about: str, name: str, problem: Callable[[str], str]) -> None:
-        super().__init__(window, "Save this view", 34 * max(14, window.font().pixelSize()))
+        super().__init__(window, "Save this view", ems(34, window))
         self._problem = problem
         self.body.addWidget(label("Save this view", "title"))
         self.body.addWidget(label(about, "secondary", wrap=True))

@@ -12,7 +12,7 @@ from avara_desktop.state.gate import Question
 from avara_desktop.state.parked import REMINDERS, Parked, ParkedStudies, Reason, standing
 from avara_desktop.ui.banner import PatientBanner
 from avara_desktop.ui.flow import FlowLayout
-from avara_desktop.ui.sheet import ConfirmSheet, Sheet
+from avara_desktop.ui.sheet import ConfirmSheet, Sheet, ems
 from avara_desktop.ui.text import label
 
 NOTE_LENGTH = 200
@@ -25,7 +25,7 @@ class ParkSheet(Sheet):
     """Reason, a line of note, a reminder. The first reason is chosen, and Enter parks from anywhere in the sheet."""
 
     def __init__(self, window: QWidget, study: Study, known: Parked | None = None) -> None:
-        super().__init__(window, "Park this study", 40 * max(16, window.font().pixelSize()))
+        super().__init__(window, "Park this study", ems(40, window))
         self.body.addWidget(label("Park this study", "title"))
         banner = PatientBanner()
         banner.show_study(study)
@@ -118,7 +118,7 @@ class ParkedSheet(Sheet):
     def __init__(
         self, window: QWidget, parked: ParkedStudies, now: Callable[[str], Study | None], reader_id: str
     ) -> None:
-        super().__init__(window, "Parked studies", 50 * max(16, window.font().pixelSize()))
+        super().__init__(window, "Parked studies", ems(50, window))
         self._parked = parked
         self._now = now
         self._reader_id = reader_id

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from avara_desktop.state.wording import folded
-from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.sheet import Sheet, ems
 from avara_desktop.ui.text import label
 
 V = TypeVar("V")
@@ -28,7 +28,7 @@ class PickSheet(Sheet, Generic[V]):
     """The first that fits is under the hand: nothing here writes to a study."""
 
     def __init__(self, window: QWidget, title: str, picks: Sequence[Pick[V]], accept: str) -> None:
-        super().__init__(window, title, 40 * max(14, window.font().pixelSize()))
+        super().__init__(window, title, ems(40, window))
         self._picks = tuple(picks)
         self._fitting: list[Pick[V]] = []
         self.body.addWidget(label(title, "title"))

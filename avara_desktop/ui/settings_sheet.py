@@ -28,7 +28,7 @@ class SettingsSheet(Sheet):
     """Every setting a reader may set, by section. ``run`` runs a command once the sheet is closed."""
 
     def __init__(self, window: QWidget, settings: SettingsFile, run: Callable[[Command], None]) -> None:
-        super().__init__(window, "Settings", WIDTH_EMS * max(window.font().pixelSize(), 14))
+        super().__init__(window, "Settings")
         self._settings, self._run = settings, run
         self.body.setSpacing(0)
         self._head = self._made_head()

@@ -24,6 +24,11 @@ from avara_desktop.ui.panel import Panel
 from avara_desktop.ui.text import Whole, label
 
 
+def ems(number: int, window: QWidget) -> int:
+    """A width that grows with the text; below the usual size it does not shrink."""
+    return number * max(16, window.font().pixelSize())
+
+
 class Body(QScrollArea):
     """Leaves every key to its sheet."""
 
@@ -213,7 +218,7 @@ class ConfirmSheet(Sheet):
     """A question with its consequence. No has the focus: a stray Enter does nothing; Ctrl+Enter accepts."""
 
     def __init__(self, window: QWidget, question: Question) -> None:
-        super().__init__(window, question.title, 35 * max(16, window.font().pixelSize()))
+        super().__init__(window, question.title, ems(35, window))
         title = label(question.title, "title", wrap=True)
         self.body.addWidget(title)
         body = Whole()  # a UID is longer than a line and names the study

@@ -12,7 +12,7 @@ from avara_desktop.state import wording
 from avara_desktop.state.gate import Difference
 from avara_desktop.state.study_fields import FIELDS, IDENTITY
 from avara_desktop.ui.banner import PatientBanner
-from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.sheet import Sheet, ems
 from avara_desktop.ui.text import Whole, label, line
 
 WHO = frozenset(FIELDS[name].label for name in IDENTITY)
@@ -24,7 +24,7 @@ class DiffSheet(Sheet):
 
     def __init__(self, window: QWidget, study: Study, differences: Sequence[Difference]) -> None:
         title = "Save these changes?"
-        super().__init__(window, title, WIDTH_EMS * max(16, window.fontInfo().pixelSize()))
+        super().__init__(window, title, ems(WIDTH_EMS, window))
         self.body.addWidget(label(title, "title"))
         banner = PatientBanner()
         banner.show_study(study)
@@ -83,7 +83,7 @@ class WhichSheet(Sheet):
 
     def __init__(self, window: QWidget, studies: Sequence[DicomStudy]) -> None:
         title = "Which study?"
-        super().__init__(window, title, WIDTH_EMS * max(16, window.fontInfo().pixelSize()))
+        super().__init__(window, title, ems(WIDTH_EMS, window))
         self._studies = tuple(studies)
         self.body.addWidget(label(title, "title"))
         words = f"These files are of {len(studies)} studies. One form is one study; choose with the arrow keys."
