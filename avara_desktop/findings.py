@@ -25,7 +25,8 @@ from avara_desktop.errors import AvaraError, NameNotFound, NetworkSignIn, ProxyT
 from avara_desktop.local import paths, policy
 from avara_desktop.local.credentials import Credentials
 from avara_desktop.local.dicom_header import SUPPORTED, pydicom_version
-from avara_desktop.local.settings import Settings, SettingsFile
+from avara_desktop.local.settings import SettingsFile
+from avara_desktop.local.settings_model import Settings
 from avara_desktop.local.threads import off_the_loop
 
 SERVER_SECONDS = 2.0

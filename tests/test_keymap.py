@@ -9,7 +9,7 @@ from avara_desktop.commands import BY_ID, COMMANDS, Command, Keymap, Page, clash
 from avara_desktop.commands import keys as sequences
 from avara_desktop.commands.keymap import KEPT, RESERVED, refusal
 from avara_desktop.commands.presets import FUNCTION_KEYS, LEFT_HAND, PRESETS
-from avara_desktop.local.settings import Settings
+from avara_desktop.local.settings_model import Settings
 from tests.api.samples import bounded
 
 LEFT_LETTERS = set("QWERTASDFGZXCVB12345")

@@ -13,7 +13,7 @@ from avara_desktop.commands.command import Command
 from avara_desktop.commands.context import Page
 from avara_desktop.commands.presets import PRESETS
 from avara_desktop.commands.table import BY_ID, COMMANDS
-from avara_desktop.local.settings import Settings
+from avara_desktop.local.settings_model import Settings
 
 KEPT: Mapping[str, tuple[str, ...]] = {
     "app.back": ("Esc",),

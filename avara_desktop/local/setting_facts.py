@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal, get_args, get_origin
 
-from avara_desktop.local.settings import Settings, extra
+from avara_desktop.local.settings_model import Settings, extra
 
 SECTIONS = ("Look", "List", "Reading", "Due times", "Alerts", "Keyboard", "Connection")
 """The order in which sections are shown."""

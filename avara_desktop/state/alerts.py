@@ -16,7 +16,7 @@ from avara_desktop.api.models import Study
 from avara_desktop.api.terms import Severity, StudyReportStatus
 from avara_desktop.errors import AvaraError
 from avara_desktop.local import clock
-from avara_desktop.local.settings import Settings
+from avara_desktop.local.settings_model import Settings
 from avara_desktop.signal import Signal
 from avara_desktop.state import alert_rules
 from avara_desktop.state.alert_rules import BUDGET_SECONDS, MOST_TOASTS, RULES, Alert, Event, Toast

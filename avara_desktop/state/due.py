@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import StudyReportStatus, StudyType
-from avara_desktop.local.settings import Settings
+from avara_desktop.local.settings_model import Settings
 
 MINUTE = timedelta(minutes=1)
 REPORTED = (StudyReportStatus.COMPLETED, StudyReportStatus.ADDENDUM_ACTIVE)

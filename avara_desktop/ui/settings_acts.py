@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from avara_desktop.local.settings import Settings, SettingsFile
+from avara_desktop.local.settings import SettingsFile
+from avara_desktop.local.settings_model import Settings
 from avara_desktop.state.notices import Level, Notice
 from avara_desktop.ui import theme
 from avara_desktop.ui.desk_base import DeskBase

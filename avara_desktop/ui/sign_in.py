@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidge
 
 from avara_desktop.api.people import User
 from avara_desktop.errors import AvaraError
-from avara_desktop.local.settings import PRODUCTION
+from avara_desktop.local.settings_model import PRODUCTION
 from avara_desktop.state import wording
 from avara_desktop.ui.mark import headed_card
 from avara_desktop.ui.npi_guard import NpiGuard

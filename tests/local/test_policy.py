@@ -8,7 +8,8 @@ import pytest
 
 from avara_desktop.local import paths, policy
 from avara_desktop.local.policy import ADMINISTRATOR, Policy
-from avara_desktop.local.settings import Settings, SettingsFile
+from avara_desktop.local.settings import SettingsFile
+from avara_desktop.local.settings_model import Settings
 
 
 def wanting(set_by: str = "Radiology IT", **settings: Any) -> Policy:

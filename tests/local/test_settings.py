@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from avara_desktop.local import settings
 from avara_desktop.local.setting_facts import SECTIONS, Kind, Setting, listed
-from avara_desktop.local.settings import Settings, SettingsFile, extra
+from avara_desktop.local.settings import SettingsFile
+from avara_desktop.local.settings_model import Settings, extra
 from avara_desktop.local.threads import off_the_loop
 
 

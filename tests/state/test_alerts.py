@@ -9,7 +9,7 @@ import pytest
 
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import Severity
-from avara_desktop.local.settings import Settings
+from avara_desktop.local.settings_model import Settings
 from avara_desktop.state.alert_rules import RULES, Alert, Event, Rule, Toast, together, where
 from avara_desktop.state.alerts import Alerts
 from avara_desktop.state.standing import Standing

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avara_desktop.api.models import Study
-from avara_desktop.local.settings import Settings
+from avara_desktop.local.settings_model import Settings
 from avara_desktop.state.due import CAR, NO_DUE, OLD_US, Due, chosen, left_words, span
 from tests.state.studies import study
 
