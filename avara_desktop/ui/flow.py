@@ -37,7 +37,9 @@ class FlowLayout(KeptItems):
     """Left to right, wrapping; its height follows its width. ``between`` is the gap between rows, in pixels."""
 
     def __init__(self, spacing: int = 8, between: int | None = None) -> None:
-        super().__init__()
+        self._heights: dict[int, int] = {}
+        """By inner width: Qt asks for the same ones many times before it places anything."""
+        super().__init__()  # invalidates
         self.setSpacing(spacing)
         self._between = spacing if between is None else between
 
@@ -48,8 +50,15 @@ class FlowLayout(KeptItems):
     def heightForWidth(self, width: int) -> int:
         """Height the rows need at a width, margins included."""
         margins = self.contentsMargins()
-        inner = QRect(0, 0, width - margins.left() - margins.right(), 0)
-        return self._place(inner, move=False) + margins.top() + margins.bottom()
+        inner = width - margins.left() - margins.right()
+        if inner not in self._heights:
+            self._heights[inner] = self._place(QRect(0, 0, inner, 0), move=False)
+        return self._heights[inner] + margins.top() + margins.bottom()
+
+    def invalidate(self) -> None:
+        """A part has changed: no height is known any more."""
+        self._heights.clear()
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         """Place the items."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 QUIET_MS = 150
 """How long nothing must have been drawn before orders not asked for yet are got ready."""
+NESTED = 4
+"""How deep a change in the study pane goes through layouts in layouts; a turn in which nothing waits costs nothing."""
 TITLE = "Avara Desktop"
 """The whole window title, always: other people see task bars."""
 
@@ -275,6 +277,9 @@ class MainWindow(Viewing):
         self.keeper.hand(study_id)
         self.actions_of.refresh()
         self.study_picked.emit(study_id)
+        # Qt lays nested parts out one turn after the other and paints in between: the study would be painted twice
+        for _ in range(NESTED):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def show_reading(self) -> None:
         """The worklist, with the keys on it."""

@@ -15,6 +15,8 @@ DATE = re.compile(r"\b(\d{2})-([A-Z][a-z]{2})-(\d{4})\b")
 UNIT = re.compile(r"(?<=\d) (?=(?:y|mo|d|h|min|s)\b)")
 WIDEST_HINT = 200
 """Most characters that a label asks to have on one line."""
+LAYOUTS_KEPT = 8
+"""Of one label's words: a window drawn wider by hand asks for hundreds of widths."""
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -41,18 +43,26 @@ class Whole(QLabel):
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        self._heights: dict[tuple[int, str], int] = {}
-        """By width and font; a layout asks for the same ones many times."""
+        self._layouts: dict[tuple[int, str], tuple[QTextLayout, int]] = {}
+        """With their heights, by width and font; while the window is laid out the same ones are asked for many times."""
         if role:
             self.setProperty("role", role)
 
     def setText(self, text: str) -> None:
         """Other words."""
         if text != self.text():
-            self._heights.clear()
+            self._layouts.clear()
             super().setText(text)
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
+        key = width, self.font().key()
+        if key not in self._layouts:
+            if len(self._layouts) >= LAYOUTS_KEPT:
+                self._layouts.clear()
+            self._layouts[key] = self._made(width)
+        return self._layouts[key]
+
+    def _made(self, width: int) -> tuple[QTextLayout, int]:
         layout = QTextLayout(kept_together(self.text()).replace("\n", "\u2028"), self.font())
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -69,10 +79,7 @@ class Whole(QLabel):
 
     def heightForWidth(self, width: int) -> int:
         """The height of all its lines."""
-        key = width, self.font().key()
-        if key not in self._heights:
-            self._heights[key] = self._laid_out(width)[1]
-        return self._heights[key]
+        return self._laid_out(width)[1]
 
     def sizeHint(self) -> QSize:
         """One line, if there is room."""
