@@ -228,11 +228,14 @@ def without_keys(place: tuple[int | str, ...]) -> tuple[int | str, ...]:
     return place[: place.index("metadata") + 1] if "metadata" in place else place
 
 
-def _keeping_neighbours(kind: type[StudyCore]) -> AfterValidator:
-    """The row, or what is wrong with it. It is read from JSON again: for Python objects, strict means other types."""
+def _unreadable(kind: type[StudyCore]) -> Any:
+    """A row that is no study of a kind, with what is wrong with it; it is asked only of those that are none.
 
-    def keep(row: Any) -> Any:
-        if isinstance(row, kind | UnreadableStudy):
+    The row is read from JSON again: for Python objects, strict means other types.
+    """
+
+    def judge(row: Any) -> Any:
+        if isinstance(row, UnreadableStudy):
             return row
         try:
             return kind.model_validate_json(to_json(row, inf_nan_mode="constants"))
@@ -243,15 +246,15 @@ def _keeping_neighbours(kind: type[StudyCore]) -> AfterValidator:
                 problem=", ".join(name or "row" for name in field_names(error))[:200],
             )
 
-    return AfterValidator(keep)
+    return Annotated[Any, AfterValidator(judge)]
 
 
 if TYPE_CHECKING:
     StudyRow = Study | UnreadableStudy
     ViewerStudyRow = ViewerStudy | UnreadableStudy
 else:
-    StudyRow = Annotated[Study | Any, Field(union_mode="left_to_right"), _keeping_neighbours(Study)]
-    ViewerStudyRow = Annotated[ViewerStudy | Any, Field(union_mode="left_to_right"), _keeping_neighbours(ViewerStudy)]
+    StudyRow = Annotated[Study | _unreadable(Study), Field(union_mode="left_to_right")]
+    ViewerStudyRow = Annotated[ViewerStudy | _unreadable(ViewerStudy), Field(union_mode="left_to_right")]
 
 
 class Page(Noun):

@@ -24,6 +24,9 @@ _sent: dict[frozenset[str], set[str]] = {}
 
 def share(study: Study) -> Study:
     """The same study, holding what it has in common with others together with them."""
+    for kept in (_nouns, _sent):
+        if len(kept) > MOST_KEPT:
+            kept.clear()
     _share(study, *STUDY)
     _share(study.report_metadata, *PATIENT)
     for prior in study.prior_reports or ():
@@ -34,21 +37,15 @@ def share(study: Study) -> Study:
 
 
 def _share(noun: Noun, words: tuple[str, ...], nouns: tuple[str, ...]) -> None:
-    sent = frozenset(noun.__pydantic_fields_set__)
+    sent = noun.__pydantic_fields_set__
     # model_copy copies the set before it adds to it
-    object.__setattr__(noun, "__pydantic_fields_set__", _once(_sent, sent, noun.__pydantic_fields_set__))
+    object.__setattr__(noun, "__pydantic_fields_set__", _sent.setdefault(frozenset(sent), sent))
     held = noun.__dict__
     for name in words:
-        if type(held[name]) is str:
-            held[name] = intern(held[name])  # Python forgets it when the last study does
+        if type(value := held[name]) is str:
+            held[name] = intern(value)  # Python forgets it when the last study does
     for name in nouns:
         if (value := held[name]) is not None:
             # what was sent counts: a name sent as null is written back, one not sent is not
             key = (type(value), frozenset(value.__pydantic_fields_set__), *value.__dict__.values())
-            held[name] = _once(_nouns, key, value)
-
-
-def _once(kept: dict[Any, Any], key: object, value: object) -> Any:
-    if len(kept) > MOST_KEPT:
-        kept.clear()
-    return kept.setdefault(key, value)
+            held[name] = _nouns.setdefault(key, value)

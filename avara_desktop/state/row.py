@@ -70,6 +70,7 @@ def row_of(study: Study) -> Row:
     facility = _common(study.facility) or "–"
     modality = _common(study.modality or "")
     number = wording.mrn(patient)
+    sort_patient = wording.folded(name)
     return Row(
         study=study,
         study_id=study.study_id,
@@ -81,15 +82,16 @@ def row_of(study: Study) -> Row:
         description=description,
         facility=facility,
         status=wording.status(study),
-        search=wording.folded(f"{name}\n{number}\n{description}\n{modality}"),
+        search=f"{sort_patient}\n{wording.folded(number)}\n{_searched(description)}\n{_searched(modality)}",
         since=study.created_at.timestamp() if study.created_at else math.inf,
-        sort_patient=wording.folded(name),
+        sort_patient=sort_patient,
         sort_study=_folded(description),
         sort_facility=_folded(facility),
     )
 
 
 _common = lru_cache(maxsize=4096)(wording.one_line)
+_searched = lru_cache(maxsize=4096)(wording.folded)
 """Words of a small vocabulary are mended, and kept, once."""
 
 

@@ -101,9 +101,10 @@ def identity_line(patient: ReportMetadata) -> str:
     """The second line of a worklist row: sex, age and birth date, with what was not sent named as not known."""
     if not patient.sex and not patient.date_of_birth:
         return " · ".join(part for part in (age(patient.age), "sex and birth date not known") if part)
-    letter = SEX_LETTERS.get(patient.sex, one_line(patient.sex.value)) if patient.sex else "Sex not known"
+    letter = SEX_LETTERS.get(patient.sex) or one_line(patient.sex.value) if patient.sex else "Sex not known"
+    who = f"{letter} {age(patient.age)}".strip()
     born = f"born {day(patient.date_of_birth)}" if patient.date_of_birth else "birth date not known"
-    return " · ".join(part for part in (f"{letter} {age(patient.age)}".strip(), born) if part)
+    return f"{who} · {born}" if who else born
 
 
 def mrn(patient: ReportMetadata) -> str:
