@@ -6,11 +6,8 @@ both are asked first. Libraries are looked for as the dynamic loader will look f
 
 import ctypes
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 
 # One library for each Debian package that PySide6 needs; the tables of packaging/preflight.py (a test compares them).
 WITHOUT_SCREEN = {
@@ -33,9 +30,8 @@ ON_WAYLAND = {
     "libwayland-client.so.0": "libwayland-client0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
 }
-BROWSER_OPENERS = ("xdg-open", "google-chrome", "firefox", "mozilla", "opera")
-"""Programs that Qt looks for on Linux to open a link, in its order."""
-FONT_SECONDS = 2.0
+ACCESS_VARIABLES = ("AVARA_BASE_URL", "AVARA_API_KEY", "AVARA_READER_EMAIL")
+"""What ``--ephemeral`` signs in with."""
 
 
 def is_linux(platform: str = sys.platform) -> bool:
@@ -108,39 +104,3 @@ def screen(
         return f"Wayland ({wayland})"
     display = environ.get("DISPLAY", "")
     return f"X11 ({display})" if display and answers(display) else ""
-
-
-def browser_opener(which: Callable[[str], str | None] = shutil.which) -> str:
-    """The program that Qt would hand a link to on Linux, or nothing."""
-    return next((name for name in BROWSER_OPENERS if which(name)), "")
-
-
-def has_cjk_font() -> bool | None:
-    """Whether Chinese, Japanese and Korean names can all be drawn; None where that cannot be asked.
-
-    Each is asked for: a font for Chinese alone drew two Korean patients as the same row of boxes.
-    """
-    if not is_linux():
-        return True
-    found = [_has_font_for(language) for language in ("zh", "ja", "ko")]
-    return None if None in found else all(found)
-
-
-def _has_font_for(language: str) -> bool | None:
-    try:
-        listed = subprocess.run(  # noqa: S603 - one of three words of our own
-            ["fc-list", f":lang={language}", "family"],  # noqa: S607
-            capture_output=True,
-            timeout=FONT_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return bool(listed.stdout.strip()) if listed.returncode == 0 else None
-
-
-def writable(path: Path) -> bool:
-    """Whether a file or folder can be written, or made in the nearest folder that exists."""
-    while not path.exists() and path != path.parent:
-        path = path.parent
-    return os.access(path, os.W_OK)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import truststore
 from pydantic import ValidationError
 
-from avara_desktop import examination
+from avara_desktop import desktop_parts, examination
 from avara_desktop.api.address import is_loopback, server_address
 from avara_desktop.api.responses import refusal
 from avara_desktop.api.transport import Answer, DownloadTransport
@@ -95,7 +95,7 @@ class Machine:
     which: Callable[[str], str | None] = shutil.which
     qt_versions: Callable[[], tuple[str, str]] = qt_versions
     resources: Callable[[], Path] = paths.resources
-    has_cjk_font: Callable[[], bool | None] = examination.has_cjk_font
+    has_cjk_font: Callable[[], bool | None] = desktop_parts.has_cjk_font
     pydicom_version: Callable[[], str] = pydicom_version
     vault_name: Callable[[], Awaitable[str]] = vault_name
     trust_store: Callable[[], object] = lambda: truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -162,7 +162,7 @@ def browser_finding(machine: Machine) -> Finding:
     """Whether Read can open its page."""
     if not examination.is_linux(machine.platform):
         return Finding("Browser", State.OK, "opened by the system")
-    if opener := examination.browser_opener(machine.which):
+    if opener := desktop_parts.browser_opener(machine.which):
         return Finding("Browser", State.OK, f"opened by {opener}")
     state = State.MISSING if machine.screen() else State.WARNING
     advice = f"Read and Viewer open in it. {examination.install_line(['xdg-utils', 'firefox-esr'])}"
@@ -259,7 +259,7 @@ def settings_finding(machine: Machine) -> tuple[Finding, str]:
             kept = Settings.model_validate_json(path.read_bytes())
         except (OSError, ValidationError):
             problem = "cannot be read"
-    if not problem and not examination.writable(path.parent):
+    if not problem and not desktop_parts.writable(path.parent):
         problem = "cannot be written"
     if problem:
         advice = "The app works with its defaults and remembers nothing; look at the file's owner and content."
@@ -286,7 +286,7 @@ def policy_finding(machine: Machine) -> tuple[Finding, str]:
 def log_finding(machine: Machine) -> Finding:
     """Where the logs go."""
     folder = machine.log_folder()
-    if examination.writable(folder):
+    if desktop_parts.writable(folder):
         return Finding("Logs", State.OK, shown(str(folder)))
     return Finding("Logs", State.WARNING, f"{shown(str(folder))} cannot be written", "The app works, but keeps no log.")
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from avara_desktop import __version__, doctor, examination, findings
+from avara_desktop import __version__, desktop_parts, doctor, examination, findings
 from avara_desktop.api.transport import Answer, DownloadTransport
 from avara_desktop.errors import (
     AvaraError,
@@ -394,10 +394,10 @@ def test_a_screen_that_is_not_there_does_not_answer() -> None:
 
 def test_fonts_are_asked_of_fontconfig(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "run", failing(FileNotFoundError()))
-    monkeypatch.setattr(examination, "is_linux", lambda: True)
-    assert examination.has_cjk_font() is None
-    monkeypatch.setattr(examination, "is_linux", lambda: False)
-    assert examination.has_cjk_font() is True
+    monkeypatch.setattr(desktop_parts, "is_linux", lambda: True)
+    assert desktop_parts.has_cjk_font() is None
+    monkeypatch.setattr(desktop_parts, "is_linux", lambda: False)
+    assert desktop_parts.has_cjk_font() is True
 
 
 def test_a_policy_is_told_with_who_set_it_and_what_it_locks(machine: Callable[..., Machine], tmp_path: Path) -> None:

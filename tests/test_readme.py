@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from avara_desktop.__main__ import parser
+from avara_desktop.arguments import parser
 from avara_desktop.commands import COMMANDS
 from avara_desktop.sandbox.switches import SWITCHES
 from avara_desktop.ui.text import first_key

@@ -44,7 +44,7 @@ class Whole(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self._layouts: dict[tuple[int, str], tuple[QTextLayout, int]] = {}
-        """With their heights, by width and font; while the window is laid out the same ones are asked for many times."""
+        """With their heights, by width and font; a layout asks for the same ones many times."""
         if role:
             self.setProperty("role", role)
 
