@@ -17,8 +17,6 @@ WIDEST_AGE = "23 h 59"
 GAP = 12
 """Pixels between a cell's words and its second, smaller ones, where they share a line."""
 LOOK_ALIKE, PINNED = "≈ look-alike", "⬆ pinned"
-PICTURES_KEPT = 80
-"""Rows kept drawn: more than the tallest screen shows, and about 15 MB on a large one."""
 Cells = tuple[tuple[Column, int, int], ...]
 BAR = {Severity.STAT: 6, Severity.HIGH: 3}
 """Width of the bar at the left edge in pixels (reading-room.md 4.3)."""
@@ -42,6 +40,8 @@ class RowPainter:
         """What the row being drawn says beside its study."""
         self._mrn_wraps = False
         """Whether its MRN leaves no room for a line under it."""
+        self.in_sight = 0
+        """How many rows the view shows; twice as many are kept drawn, under the hand and not, of 0.2 MB each."""
         self.faded = False
         """Draw without colour: the list is stale."""
         self.compact = False
@@ -91,11 +91,10 @@ class RowPainter:
         self._notes = self._model.notes(row.study_id)
         worn = theme.colour("row").rgba()
         key = (id(row), words, self._notes, cells, height, selected, ratio, self.px, self.faded, self.compact, worn)
-        kept = self._kept.get(key)
-        if kept is None:
-            kept = self._kept[key] = (row, self._drawn(row, cells, height, selected=selected, ratio=ratio))
-            if len(self._kept) > PICTURES_KEPT:
-                del self._kept[next(iter(self._kept))]
+        kept = self._kept.pop(key, None) or (row, self._drawn(row, cells, height, selected=selected, ratio=ratio))
+        self._kept[key] = kept  # the last ones asked for stand last
+        while len(self._kept) > max(1, 2 * self.in_sight):
+            del self._kept[next(iter(self._kept))]
         return kept[1]
 
     def _drawn(self, row: Row, cells: Cells, height: int, *, selected: bool, ratio: float) -> QPixmap:

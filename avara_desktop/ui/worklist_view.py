@@ -183,6 +183,7 @@ class WorklistView(ListView):
         painter.fillRect(area, theme.colour("row"))
         if self._model.rowCount() == 0:
             self._say_empty(painter)
+        self.row_painter.in_sight = self.viewport().height() // self.row_painter.row_height() + 2
         place = self.rowAt(max(0, area.top()))
         left = -self.horizontalOffset()
         chosen = self.currentIndex().row() if self.currentIndex().isValid() else -1
