@@ -3,14 +3,15 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextLayout
+from PySide6.QtCore import QItemSelectionModel, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView
 
 from avara_desktop.state.longest import Longest
 from avara_desktop.state.query import Column
 from avara_desktop.state.row import Row
 from avara_desktop.ui import theme
+from avara_desktop.ui.arrivals import Arrivals
 from avara_desktop.ui.list_view import ListView
 from avara_desktop.ui.row_painter import PAD, Cells, RowPainter, wrapping
 from avara_desktop.ui.worklist_columns import complete, fit
@@ -19,6 +20,8 @@ from avara_desktop.ui.worklist_model import COLUMNS, Index, WorklistModel
 MOST_LINES = 20
 """Most lines of a name; the longest name DICOM allows has fewer."""
 HEIGHTS_KEPT = 5_000
+MOST_TINT = 0.15
+"""How much of the focus colour the ground of a row takes on that has just come in; its words stay readable on it."""
 ALL_FITTED = 200
 """Rows up to which each has its height at once; of a longer list only those in sight have, and it looks the same."""
 
@@ -44,6 +47,7 @@ class WorklistView(ListView):
         self._heights: dict[tuple[str, str], int] = {}
         """Height by name and MRN, as measured for the present columns and text size."""
         self.row_painter = RowPainter(model, px)
+        self.arrivals = Arrivals(lambda: self.viewport().update(), self)
         self.setModel(model)
         self.setAccessibleName("Worklist")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -130,6 +134,7 @@ class WorklistView(ListView):
                 self._forget_heights()
             if not rows:
                 self._heights.clear()  # no patient's name is kept after sign-out
+                self.arrivals.forget()
             self._fit_columns()
             if moved or study_id != self.selected_id():
                 self.select(study_id)
@@ -199,8 +204,18 @@ class WorklistView(ListView):
                 ratio=self.devicePixelRatioF(),
             )
             painter.drawPixmap(left, top, picture)
+            if strength := self.arrivals.strength(row.study_id):
+                self._tint(painter, QRect(left, top, self.viewport().width(), self.rowHeight(place)), strength)
             place += 1
         painter.end()
+
+    def _tint(self, painter: QPainter, row: QRect, strength: float) -> None:
+        """Lighten the ground of a row and not its words."""
+        tint = QColor(theme.colour("focus"))
+        tint.setAlphaF(MOST_TINT * strength)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Lighten)
+        painter.fillRect(row, tint)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
     def _say_empty(self, painter: QPainter) -> None:
         painter.setPen(theme.colour("secondary"))

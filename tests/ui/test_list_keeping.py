@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -11,9 +12,10 @@ from avara_desktop.state.changes import LOOK_SECONDS
 from avara_desktop.state.listing import GREY_SECONDS
 from avara_desktop.state.query import View
 from avara_desktop.ui import theme
+from avara_desktop.ui.arrivals import FADE_SECONDS
 from avara_desktop.ui.worklist_model import COLUMNS
 
-from .bench import Bench, as_if
+from .bench import Bench, as_if, until
 
 
 class Clock:
@@ -39,6 +41,11 @@ def spot(bench: Bench, study_id: str) -> int:
     place = bench.window.model.place(study_id)
     assert place is not None
     return view.viewport().mapTo(bench.window, QPoint(0, view.rowViewportPosition(place))).y()
+
+
+def ground(bench: Bench, study_id: str) -> QColor:
+    """The colour behind a row's words, beside its severity's bar."""
+    return bench.window.grab().toImage().pixelColor(12, spot(bench, study_id) + 4)
 
 
 def spoken(bench: Bench, study_id: str) -> str:
@@ -407,3 +414,26 @@ async def test_every_note_of_a_row_is_in_what_a_screen_reader_hears(qapp: QAppli
             assert words in spoken(bench, study_id)
         assert bench.window.query.view is View.MINE
         assert len(COLUMNS) == bench.window.model.columnCount()
+
+
+async def test_what_was_brought_in_fades_in_once_and_nothing_else_does(qapp: QApplication) -> None:
+    async with Bench() as bench:
+        view = bench.window.view
+        before, seconds = bench.shown(), [100.0]
+        view.arrivals.seconds = lambda: seconds[0]
+        await bench.arrive(severity="stat")
+        await bench.polled(bring_in=False)
+        await bench.press(".")
+        await bench.settled()
+        (new,) = set(bench.shown()) - set(before)
+        assert view.arrivals.strength(new) == 1
+        assert not any(map(view.arrivals.strength, before))
+        fresh = ground(bench, new)
+        seconds[0] += FADE_SECONDS / 2
+        assert view.arrivals.strength(new) == pytest.approx(0.5)
+        seconds[0] += FADE_SECONDS
+        await until(lambda: not view.arrivals.fading, "the fade ends")
+        assert not view.arrivals.strength(new)
+        assert ground(bench, new) == theme.colour("row") != fresh
+        await bench.polled()
+        assert not view.arrivals.strength(new), "once"

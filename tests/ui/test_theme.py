@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction, QFontInfo, QFontMetricsF, QIcon, QImage, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QFontInfo, QFontMetricsF, QIcon, QImage, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from avara_desktop.commands import COMMANDS
 from avara_desktop.local import paths
 from avara_desktop.ui import theme
+from avara_desktop.ui.worklist_view import MOST_TINT
 
 TABLE = tomllib.loads((paths.resources() / "theme.toml").read_text(encoding="utf-8"))
 LEAST = {"text": 7.0, "secondary": 4.5, "shapes": 3.0}
@@ -76,6 +77,18 @@ def distance(theme_name: str, one: str, other: str, vision: str) -> float:
 @pytest.mark.parametrize(("kind", "front", "back"), PAIRS)
 def test_every_pair_of_colours_keeps_its_contrast(theme_name: str, kind: str, front: str, back: str) -> None:
     assert contrast(theme_name, front, back) >= LEAST[kind], f"{front} on {back}"
+
+
+@pytest.mark.parametrize("theme_name", theme.THEMES)
+@pytest.mark.parametrize(("front", "kind"), [("strong", "text"), ("text", "text"), ("secondary", "secondary")])
+def test_words_stay_readable_under_the_tint_of_a_row_that_has_just_come_in(
+    theme_name: str, front: str, kind: str
+) -> None:
+    over, under = (QColor(TABLE[theme_name][name]) for name in ("focus", "row"))
+    parts = ((over.redF(), under.redF()), (over.greenF(), under.greenF()), (over.blueF(), under.blueF()))
+    ground = [low + MOST_TINT * max(0.0, high - low) for high, low in parts]
+    behind = sum(weight * _opened(part) for weight, part in zip((0.2126, 0.7152, 0.0722), ground, strict=True))
+    assert (luminance(theme_name, front) + 0.05) / (behind + 0.05) >= LEAST[kind]
 
 
 def test_every_kind_of_contrast_is_listed() -> None:
