@@ -11,17 +11,21 @@ from avara_desktop.tour.guide import Tour
 from avara_desktop.tour.sights import (
     a_colleague,
     acted,
+    begin,
     change,
     go_to,
     ids_shown,
+    launched,
     notices,
     open_sheet,
     selected,
     shown,
     sign,
+    stands,
     status,
     study_now,
     waiting_to_be_read,
+    watched,
 )
 from avara_desktop.ui.park_sheet import ParkedSheet, ParkSheet
 from avara_desktop.ui.run_acts import JUST_OPENED
@@ -75,26 +79,6 @@ async def claim(tour: Tour) -> None:
     app.notices.dismiss(key=f"lost {study_id}")
 
 
-async def _opened(tour: Tour, number: int) -> None:
-    """Wait until so many pages were handed to the browser, and the app has done with it."""
-    await tour.until("one link was handed to the browser", lambda: len(tour.links) == number)
-    await tour.until("the act has ended", lambda: not any(name.startswith("study ") for name in tour.app.tasks.names()))
-
-
-async def _begin(tour: Tour) -> str:
-    """Let the browser open the last page, which begins the reading; returns the page."""
-    page = await tour.http(tour.links[-1])
-    tour.app.refresher.refresh_now()
-    return page
-
-
-async def _stands(tour: Tour, standing: Standing) -> None:
-    witness = tour.app.window.truth.witness
-    await tour.until(f"the strip says {standing.word}", lambda: witness.standing is standing)
-    strip = tour.app.reading.watching.witness_strip
-    tour.check("with shape and word", strip.isVisible() and strip.word.text() == f"{standing.shape} {standing.word}")
-
-
 async def read(tour: Tour) -> None:
     """Read opens the sandbox's page once, and the server is watched until it says that the study is in progress."""
     tour.step("Read: waiting for the server")
@@ -103,28 +87,23 @@ async def read(tour: Tour) -> None:
     tour.read_id = study.study_id
     await go_to(tour, study.study_id)
     await tour.press("Return")
-    await _opened(tour, 1)
+    await launched(tour, 1)
     tour.check("one link was minted", await tour.sent("POST", "/reroute-url") == 1)
-    await _stands(tour, Standing.WAITING)
+    await stands(tour, Standing.WAITING)
     await tour.picture()
     tour.step("Read: in progress")
-    page = await _begin(tour)
+    page = await begin(tour)
     tour.check("the page is that study's", study.study_description.split()[0] in page and "Sign report" in page)
-    await _stands(tour, Standing.IN_PROGRESS)
+    await stands(tour, Standing.IN_PROGRESS)
     await tour.until("the list says so", lambda: status(tour, study.study_id) is StudyReportStatus.IN_PROGRESS)
     await tour.picture()
     tour.step("Viewer only")
     await tour.press("V")
-    await _opened(tour, 2)
+    await launched(tour, 2)
     tour.check("one viewer link was minted", await tour.sent("POST", "/viewer-only-reroute-url") == 1)
     tour.check("the page offers no signing", "Sign report" not in await tour.http(tour.links[1]))
-    tour.check("the study being read is watched as before", _watched(tour) == study.study_id)
+    tour.check("the study being read is watched as before", watched(tour) == study.study_id)
     await tour.picture()
-
-
-def _watched(tour: Tour) -> str:
-    now = tour.app.window.truth.witness.study
-    return now.study_id if now else ""
 
 
 async def interrupted(tour: Tour) -> None:
@@ -165,7 +144,7 @@ async def park(tour: Tour) -> None:
     tour.step("Parked")
     await tour.until("its row says so", lambda: "parked" in tour.app.window.doing(tour.read_id))
     tour.check("its note is kept", NOTE in "\n".join(tour.app.window.keeper.about(tour.read_id)))
-    tour.check("it is watched no longer", not _watched(tour))
+    tour.check("it is watched no longer", not watched(tour))
     await tour.picture()
 
 
@@ -182,7 +161,7 @@ async def take_next(tour: Tour) -> None:
     tour.step("Next, and why")
     expected = _by_the_rule(tour)
     await tour.press("F8")
-    await _opened(tour, 3)
+    await launched(tour, 3)
     tour.check("it is the right one", app.window.selected == expected.study_id)
     said = f"{app.desk.next_strip.title.text()} {app.desk.next_strip.detail.text()}"
     tour.check("the strip says why", expected.severity is Severity.STAT and "STAT" in said and "oldest of" in said)
@@ -191,8 +170,8 @@ async def take_next(tour: Tour) -> None:
     tour.check("two identifiers stand above it", row.mrn in opened and row.patient in opened)
     await tour.picture()
     tour.step("Signed: Next is offered, and the way back")
-    await _begin(tour)
-    await _stands(tour, Standing.IN_PROGRESS)
+    await begin(tour)
+    await stands(tour, Standing.IN_PROGRESS)
     await sign(tour, expected.study_id)
     await tour.until("Next is offered, not taken", lambda: flow.run.offered and len(tour.links) == 3)
     await tour.until("what was left is on the card", lambda: app.desk.return_card.isVisible())
@@ -200,9 +179,9 @@ async def take_next(tour: Tour) -> None:
     await tour.picture()
     tour.step("Return to what was parked")
     await tour.press("Ctrl+Shift+B")
-    await _opened(tour, 4)
+    await launched(tour, 4)
     tour.check("it is under the hand", app.window.selected == tour.read_id)
-    await _stands(tour, Standing.IN_PROGRESS)
+    await stands(tour, Standing.IN_PROGRESS)
     tour.check("nothing is parked", not flow.parked.ids)
     await tour.picture()
 
@@ -213,7 +192,7 @@ async def mismatch(tour: Tour) -> None:
     tour.step("MISMATCH: another study begins")
     wrong = waiting_to_be_read(tour)[-1]
     await change(tour, wrong.study_id, studyReportStatus="in_progress")
-    await _stands(tour, Standing.MISMATCH)
+    await stands(tour, Standing.MISMATCH)
     strip = tour.app.reading.watching.witness_strip
     tour.check("the other is named", tour.app.worklist.rows[wrong.study_id].mrn in strip.title.text())
     tour.check("there are answers", any(button.isVisible() for button in strip.findChildren(QPushButton)))
@@ -224,7 +203,7 @@ async def mismatch(tour: Tour) -> None:
     await tour.picture()
     tour.step("MISMATCH answered")
     await tour.press("Ctrl+Shift+Y")
-    await _stands(tour, Standing.IN_PROGRESS)
+    await stands(tour, Standing.IN_PROGRESS)
     tour.check("no answer is waited for", not any(button.isVisible() for button in strip.findChildren(QPushButton)))
     await tour.picture()
     await change(tour, wrong.study_id, studyReportStatus="assigned")
@@ -240,7 +219,7 @@ async def sign_report(tour: Tour) -> None:
     signed = await tour.http(tour.access.base_url + (action.group(1) if action else "/"), form=form)
     tour.check("the page says it is signed", "sign" in signed.lower() and not signed.startswith("HTTP"))
     tour.app.refresher.refresh_now()
-    await _stands(tour, Standing.SIGNED)
+    await stands(tour, Standing.SIGNED)
     completed = StudyReportStatus.COMPLETED
     await tour.until("the study is signed in the app", lambda: status(tour, tour.read_id) is completed)
     tour.check("its row says why it left", "signed" in tour.app.window.keeper.notes(tour.read_id).left)
@@ -252,11 +231,11 @@ async def cancelled(tour: Tour) -> None:
     app = tour.app
     tour.step("Cancelled while open")
     await tour.press("F8")
-    await _opened(tour, 5)
-    await _begin(tour)
-    await _stands(tour, Standing.IN_PROGRESS)
-    await change(tour, _watched(tour), isCancelled=True)
-    await _stands(tour, Standing.CANCELLED)
+    await launched(tour, 5)
+    await begin(tour)
+    await stands(tour, Standing.IN_PROGRESS)
+    await change(tour, watched(tour), isCancelled=True)
+    await stands(tour, Standing.CANCELLED)
     await tour.until("an alert stays until it is answered", lambda: app.reading.watching.toasts.cards)
     await tour.press("F8")
     tour.check("Next waits", len(tour.links) == 5)
@@ -270,18 +249,18 @@ async def run_ends(tour: Tour) -> None:
     app, run = tour.app, tour.app.desk.flow.run
     tour.step("Skip to next")
     await tour.press("F9")
-    await _opened(tour, 6)
+    await launched(tour, 6)
     skipped = run.current
     tour.later(JUST_OPENED + 0.5)
     await tour.press("F9")
-    await _opened(tour, 7)
+    await launched(tour, 7)
     tour.check("it is passed over", skipped in run.skipped and run.current != skipped)
     tour.check("the strip counts it", "1 skipped" in app.desk.next_strip.title.text())
     await tour.picture()
     tour.step("End of the run")
-    await _begin(tour)
+    await begin(tour)
     await sign(tour, run.current)
-    await _stands(tour, Standing.SIGNED)
+    await stands(tour, Standing.SIGNED)
     await tour.press("Alt+F8")
     tour.check("the run is over", not run.active and run.summary)
     tour.check("it is summed up", "read" in app.desk.next_strip.title.text())

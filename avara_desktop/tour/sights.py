@@ -2,10 +2,11 @@
 
 from typing import TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import StudyReportStatus
+from avara_desktop.state.standing import Standing
 from avara_desktop.tour.guide import Tour
 from avara_desktop.ui.palette import Palette
 from avara_desktop.ui.sheet import Sheet
@@ -60,6 +61,11 @@ def notices(tour: Tour) -> str:
     return "\n".join(f"{notice.title} {notice.advice}" for notice in tour.app.notices.shown)
 
 
+def said(widget: QWidget) -> str:
+    """What the labels in sight on a widget say."""
+    return "\n".join(part.text() for part in widget.findChildren(QLabel) if part.isVisible())
+
+
 def printed(paper: QWidget) -> bool:
     """Whether something dark stands on light paper: a page is drawn a moment after it is opened."""
     image = paper.grab().toImage()
@@ -81,6 +87,33 @@ async def go_to(tour: Tour, study_id: str) -> None:
 async def acted(tour: Tour, study_id: str) -> None:
     """Wait until what is being done to a study has come to its end."""
     await tour.until("the act has ended", lambda: not tour.app.tasks.running(f"study {study_id}"))
+
+
+async def launched(tour: Tour, number: int) -> None:
+    """Wait until so many pages were handed to the browser, and the app has done with it."""
+    await tour.until("one link was handed to the browser", lambda: len(tour.links) == number)
+    await tour.until("the act has ended", lambda: not any(name.startswith("study ") for name in tour.app.tasks.names()))
+
+
+async def begin(tour: Tour) -> str:
+    """Let the browser open the last page, which begins the reading; returns the page."""
+    page = await tour.http(tour.links[-1])
+    tour.app.refresher.refresh_now()
+    return page
+
+
+async def stands(tour: Tour, standing: Standing) -> None:
+    """Wait until the strip of the opened study says so."""
+    witness = tour.app.window.truth.witness
+    await tour.until(f"the strip says {standing.word}", lambda: witness.standing is standing)
+    strip = tour.app.reading.watching.witness_strip
+    tour.check("with shape and word", strip.isVisible() and strip.word.text() == f"{standing.shape} {standing.word}")
+
+
+def watched(tour: Tour) -> str:
+    """The study that was opened last, where it is still watched."""
+    now = tour.app.window.truth.witness.study
+    return now.study_id if now else ""
 
 
 async def command(tour: Tour, words: str) -> None:

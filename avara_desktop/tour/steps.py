@@ -1,15 +1,13 @@
-"""What the tour does in the list and with one study: sign in, look, search, brief, timeline, reports, addendum."""
+"""What the tour does before anything is read: sign in, look at the list, search, brief, timeline."""
 
 import re
 
 from PySide6.QtWidgets import QLabel
 
-from avara_desktop.api.terms import Severity, StudyReportStatus
+from avara_desktop.api.terms import Severity
 from avara_desktop.state import checks
-from avara_desktop.state.addenda import challenge
 from avara_desktop.tour.guide import Tour
-from avara_desktop.tour.sights import acted, go_to, ids_shown, open_sheet, printed, selected, shown, status
-from avara_desktop.ui.addendum_sheet import AddendumSheet
+from avara_desktop.tour.sights import go_to, ids_shown, selected, shown
 from avara_desktop.ui.text import Prose
 
 ARCHIVED = "/v1/autoScribe/studies?studyType=external&limit=100"
@@ -146,61 +144,4 @@ def _unfolded(tour: Tour) -> list[str]:
     ]
 
 
-async def reports(tour: Tour) -> None:
-    """The report's text and PDF, in the app, from memory."""
-    window = tour.app.window
-    tour.step("Report text")
-    await tour.press("G, D")
-    await tour.until("done studies are shown", lambda: tour.read_id in ids_shown(tour))
-    await go_to(tour, tour.read_id)
-    await tour.until("reports are listed in the pane", lambda: tour.app.reports.loaded)
-    await tour.press("R")
-    await tour.until("the report page is shown", lambda: window.pages.currentWidget() is window.report_page)
-    tour.check("it has text", "IMPRESSION" in window.report_page.prose.toPlainText().upper())
-    await tour.picture()
-    await tour.press("Esc")
-    tour.step("Report PDF")
-    await tour.press("Shift+R")
-    await tour.until("the PDF is open", lambda: window.report_page.document.pageCount() >= 1)
-    tour.check("the banner is the patient's", window.report_page.banner.name.text())
-    await tour.until("its page is drawn", lambda: printed(window.report_page.pdf.viewport()))
-    await tour.picture()
-    await tour.press("Esc")
-    tour.check("its bytes are gone", window.report_page.shown is None)
-
-
-async def addendum(tour: Tour) -> None:
-    """The gate: wrong digits send nothing, right ones send one POST; then cancel it again."""
-    tour.step("Addendum gate")
-    study = selected(tour)
-    await tour.press("Ctrl+Shift+A")
-    await tour.until("the sheet is open", lambda: open_sheet(tour, AddendumSheet))
-    await tour.type("0x0x")
-    await tour.press("Ctrl+Return")
-    sheet = open_sheet(tour, AddendumSheet)
-    tour.check("wrong digits are refused", sheet and not sheet.send.isEnabled())
-    tour.check("nothing was sent", await tour.sent("POST", "/addendum") == 0)
-    await tour.picture()
-    tour.step("Addendum started")
-    if sheet:
-        await tour.fill(sheet.identifier, challenge(study)[1])
-    await tour.press("Ctrl+Return")
-    active = StudyReportStatus.ADDENDUM_ACTIVE
-    await tour.until("the server says an addendum is active", lambda: status(tour, study.study_id) is active)
-    await acted(tour, study.study_id)
-    tour.check("exactly one was sent", await tour.sent("POST", "/addendum") == 1)
-    await tour.picture()
-    tour.step("Addendum cancelled")
-    await tour.press("Ctrl+Shift+X")
-    await tour.until("the sheet is open", lambda: open_sheet(tour, AddendumSheet))
-    await tour.type(challenge(study)[1])
-    await tour.press("Ctrl+Return")
-    await tour.until("the study is signed again", lambda: status(tour, study.study_id) is StudyReportStatus.COMPLETED)
-    await acted(tour, study.study_id)
-    await tour.picture()
-
-
 STEPS = (sign_in, worklist, search, brief, priors)
-"""Before anything is read."""
-AFTER_READING = (reports, addendum)
-"""With the study that was read and signed."""

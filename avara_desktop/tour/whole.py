@@ -10,18 +10,20 @@ from pathlib import Path
 
 from avara_desktop.local.threads import off_the_loop
 from avara_desktop.start import on_qt
-from avara_desktop.tour import flow, keyboard, outage, pages, rows, steps
+from avara_desktop.tour import flow, keyboard, outage, pages, reports, returning, rows, steps, stops
 from avara_desktop.tour.guide import HTTP_SECONDS, Look, Tour
 
 STEPS: tuple[Callable[[Tour], Awaitable[None]], ...] = (
     *steps.STEPS,
     *rows.BEFORE_READING,
     *flow.STEPS,
-    *steps.AFTER_READING,
+    *stops.STEPS,
+    *reports.STEPS,
     *rows.STEPS,
     *keyboard.STEPS,
     *outage.STEPS,
     *pages.STEPS,
+    *returning.STEPS,
 )
 
 
