@@ -2,12 +2,13 @@
 
 from PySide6.QtWidgets import QLabel
 
+from avara_desktop import __version__
 from avara_desktop.state.query import View
 from avara_desktop.tour.guide import POLICY, Tour
-from avara_desktop.tour.sights import command, ids_shown, notices, open_sheet, selected
+from avara_desktop.tour.sights import command, ids_shown, notices, open_sheet, said, selected
 from avara_desktop.ui import theme
 from avara_desktop.ui.key_editor import KeyEditor
-from avara_desktop.ui.key_sheet import KeySheet
+from avara_desktop.ui.key_sheet import AboutSheet, KeySheet
 from avara_desktop.ui.npi_guard import last_digits
 from avara_desktop.ui.palette import Palette
 from avara_desktop.ui.settings_sheet import SettingsSheet
@@ -48,6 +49,17 @@ async def key_sheets(tour: Tour) -> None:
     await tour.picture()
     await tour.press("Esc")
     await tour.press("Shift+F6")
+
+
+async def about(tour: Tour) -> None:
+    """What this app is, for a message to support."""
+    tour.step("About")
+    await tour.press("F1")
+    sheet = open_sheet(tour, AboutSheet)
+    tour.check("the version is said", sheet and __version__ in said(sheet))
+    await tour.picture()
+    await tour.press("Esc")
+    tour.check("Esc closes it", not open_sheet(tour, AboutSheet))
 
 
 async def key_editor(tour: Tour) -> None:
@@ -174,4 +186,4 @@ async def larger(tour: Tour) -> None:
     tour.app.settings.set("text_px", tour.look.text_px)
 
 
-STEPS = (palette, key_sheets, key_editor, dictation, letters, lock, settings, larger)
+STEPS = (palette, key_sheets, about, key_editor, dictation, letters, lock, settings, larger)

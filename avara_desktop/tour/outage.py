@@ -1,8 +1,11 @@
-"""What the tour does without a server: the list stays, says how old it is, and lets nothing be sent once it is old."""
+"""What the tour does when something fails: without a server the list stays and says how old it is; a defect is said."""
 
+from avara_desktop.local import logs
 from avara_desktop.state.refresher import OFFLINE, STALE, Freshness
+from avara_desktop.state.wording import NOT_KNOWN
 from avara_desktop.tour.guide import Tour
-from avara_desktop.tour.sights import shown
+from avara_desktop.tour.sights import open_sheet, said, shown
+from avara_desktop.ui.crash import CrashSheet
 
 
 async def outage(tour: Tour) -> None:
@@ -44,4 +47,30 @@ async def outage(tour: Tour) -> None:
     await tour.picture()
 
 
-STEPS = (outage,)
+async def defect(tour: Tour) -> None:
+    """A defect of this app, planted: it is said, without anybody's data, and the app goes on."""
+    app = tour.app
+    tour.step("A defect in this app")
+    names = {part for row in app.worklist.rows.values() for part in (row.patient, row.mrn)} - {NOT_KNOWN}
+
+    async def fail() -> None:
+        raise LookupError(" ".join(names))
+
+    logs.LOGGER.disabled = True  # what is planted is no news to whoever runs the tour
+    app.tasks.start("planted", fail)
+    await tour.until("it is said", lambda: open_sheet(tour, CrashSheet))
+    logs.LOGGER.disabled = False
+    sheet = open_sheet(tour, CrashSheet)
+    words = said(sheet) if sheet else ""
+    tour.check("with its kind and place", "LookupError" in words and "outage.py" in words)
+    tour.check("and nobody's name", not any(name in words for name in names))
+    await tour.press("Ctrl+Return")
+    tour.check("a key on its way closes nothing", open_sheet(tour, CrashSheet))
+    await tour.picture()
+    await tour.press("Esc")
+    before = app.window.selected
+    await tour.press("J")
+    tour.check("the list goes on", app.window.selected != before)
+
+
+STEPS = (outage, defect)

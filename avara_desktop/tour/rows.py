@@ -18,6 +18,7 @@ from avara_desktop.tour.sights import (
 from avara_desktop.ui.columns_sheet import ColumnsSheet
 from avara_desktop.ui.filter_sheet import FilterSheet
 from avara_desktop.ui.name_sheet import NameSheet
+from avara_desktop.ui.pick_sheet import PickSheet
 from avara_desktop.ui.settings_sheet import SettingsSheet
 
 VIEW = "CT by patient"
@@ -118,7 +119,7 @@ async def filters(tour: Tour) -> None:
     await tour.picture()
     await tour.press("Ctrl+Return")
     await tour.until("only these are shown", lambda: {study.modality for study in shown(tour)} == {"CT"})
-    tour.check("the line says what is filtered", "CT" in window.filter_line.text())
+    await tour.until("the line says what is filtered", lambda: "CT" in window.filter_line.text())
     await command(tour, "sort by patient")
     await command(tour, "then sort by waiting")
     tour.step("Save a view")
@@ -132,6 +133,23 @@ async def filters(tour: Tour) -> None:
     tour.check("with its number", any(str(len(shown(tour))) in chip.text() for chip in window.top.saved.values()))
     tour.check("the order is said", "patient" in window.filter_line.text().lower())
     await tour.picture()
+
+
+async def saved(tour: Tour) -> None:
+    """Back to a saved view by its name."""
+    window = tour.app.window
+    tour.step("Go to a saved view")
+    await tour.press("G, M")
+    tour.check("the whole list is shown", len({study.modality for study in shown(tour)}) > 1)
+    await tour.press("G, V")
+    await tour.until("views are offered", lambda: open_sheet(tour, PickSheet))
+    await tour.type("ct by")
+    sheet = open_sheet(tour, PickSheet)
+    tour.check("it is under the hand, with what it shows", sheet and VIEW in sheet.list.item(0).text())
+    await tour.picture()
+    await tour.press("Return")
+    await tour.until("only CT is shown", lambda: {study.modality for study in shown(tour)} == {"CT"})
+    await tour.until("in its order", lambda: "patient" in window.filter_line.text().lower())
 
 
 async def columns(tour: Tour) -> None:
@@ -156,4 +174,4 @@ async def columns(tour: Tour) -> None:
 
 
 BEFORE_READING = (due,)
-STEPS = (changes, marks, filters, columns)
+STEPS = (changes, marks, filters, saved, columns)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from avara_desktop.local.threads import off_the_loop
 from avara_desktop.start import on_qt
-from avara_desktop.tour import flow, keyboard, outage, pages, reports, returning, rows, steps, stops
+from avara_desktop.tour import flow, keyboard, orders, outage, pages, reports, returning, rows, steps, stops
 from avara_desktop.tour.guide import HTTP_SECONDS, Look, Tour
 
 STEPS: tuple[Callable[[Tour], Awaitable[None]], ...] = (
@@ -22,6 +22,7 @@ STEPS: tuple[Callable[[Tour], Awaitable[None]], ...] = (
     *rows.STEPS,
     *keyboard.STEPS,
     *outage.STEPS,
+    *orders.STEPS,
     *pages.STEPS,
     *returning.STEPS,
 )
