@@ -39,7 +39,7 @@ class CrashSheet(Sheet):
         self.copy = QPushButton("Copy")
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report))
         self.body.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
-        self.go_on = self.buttons("Go on", cancel="Close")
+        self.go_on = self.closing("Go on")
         # Ctrl+Enter may still be on its way to the sheet that failed: only Esc or a deliberate Tab closes this one
         self.yes = None
 

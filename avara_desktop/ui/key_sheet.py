@@ -142,4 +142,4 @@ class AboutSheet(Sheet):
         copy = KeyButton("Copy")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.facts))
         self.body.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
-        self.close_button = self.buttons("OK", cancel="Close")
+        self.close_button = self.closing()

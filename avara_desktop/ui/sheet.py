@@ -164,6 +164,15 @@ class Sheet(QWidget):
         self.yes = yes
         return yes
 
+    def closing(self, words: str = "Close") -> QPushButton:
+        """One button at the bottom, for a sheet that only tells something: Esc and Ctrl+Enter do the same."""
+        button = QPushButton(f"{words} (Esc)")
+        button.clicked.connect(lambda: self.close_with(False))
+        self._foot.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
+        self._foot.setContentsMargins(20, 0, 20, 18)
+        self.yes = button
+        return button
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the window and of the content."""
         if watched is self._window and event.type() == QEvent.Type.Resize:

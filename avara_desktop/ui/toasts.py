@@ -133,4 +133,4 @@ class AlertsSheet(Sheet):
         if not alerts:
             self.body.addWidget(label("None since you signed in.", "secondary"))
         self.body.addLayout(rows)
-        self.close_button = self.buttons("OK", cancel="Close")
+        self.close_button = self.closing()

@@ -50,6 +50,8 @@ async def test_a_defect_in_an_act_is_told_without_values_and_the_app_goes_on(
         await bench.click(copy)
         assert QApplication.clipboard().text() == sheet.report
         QApplication.clipboard().clear()
+        words = [each.text() for each in sheet.findChildren(QPushButton)]
+        assert words == ["Copy", "Go on (Esc)"], "no button names a key that does nothing here"
         await bench.press("Ctrl+Return")
         assert bench.sheets() == [sheet], "Ctrl+Enter may still be meant for the sheet that failed"
         await bench.click(sheet.go_on)
