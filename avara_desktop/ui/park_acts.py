@@ -78,7 +78,7 @@ class ParkActs(DeskBase):
         words = f"{self.window.actions_of.key('flow.return')} returns to it.{remind} The server does not know of it."
         done = f"Parked: {wording.identity(study)}"
         self.window.truth.notices.post(
-            Notice(Level.DONE, done, words, key="flow", action=self.undo_words(), run=partial(self._undo, act))
+            Notice(Level.DONE, done, words, key_of(study), action=self.undo_words(), run=partial(self._undo, act))
         )
 
     def undo_words(self) -> str:
@@ -169,6 +169,11 @@ class ParkActs(DeskBase):
             window.show_study(study_id)
         else:
             window.view.go_to(place)
+
+
+def key_of(study: Study) -> str:
+    """What is told of a study's parking; it is true until the study is opened again."""
+    return f"parked {study.study_id}"
 
 
 def name_of(study: Study) -> str:

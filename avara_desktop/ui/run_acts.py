@@ -14,7 +14,7 @@ from avara_desktop.state.notices import Level, Notice
 from avara_desktop.state.parked import Offer, Reason, begun, readable
 from avara_desktop.state.query import SCOPE_UNASSIGNED
 from avara_desktop.state.refresher import AGEING
-from avara_desktop.ui.park_acts import ParkActs, name_of
+from avara_desktop.ui.park_acts import ParkActs, key_of, name_of
 
 JUST_OPENED = 2.0
 """Seconds after opening in which Next is a key pressed twice, unless the study is signed."""
@@ -169,6 +169,7 @@ class RunActs(ParkActs):
         """A study was opened for reading: it is parked no more, and what was written about it is not undone lightly."""
         self.flow.run.opened_one(study.study_id)
         self.flow.parked.lift(study.study_id)
+        self.window.truth.notices.dismiss(key=key_of(study))
         self.flow.undo.drop_writes(study.study_id)
 
     def study_finished(self, study_id: str) -> None:

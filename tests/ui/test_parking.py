@@ -121,9 +121,11 @@ async def test_a_stat_comes_in_is_read_and_the_card_brings_the_first_study_back(
         for words in ("Parked | You left ", row.description, row.patient, row.mrn, "STAT came in", "still in progress"):
             assert words in card(bench)
         assert len(bench.links) == 2, "nothing opens by itself"
+        assert any("Parked: " in words for words in bench.notices())
         await bench.press("Ctrl+Shift+B")
         await until(lambda: len(bench.links) == 3, "the study that was left")
         await bench.settled()
+        assert not any("Parked: " in words for words in bench.notices()), "it is parked no more"
         assert agree(bench, first)
         assert (bench.app.desk.flow.parked.ids, card(bench)) == (frozenset(), "")
 
