@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 from avara_desktop.api.terms import Severity
 from avara_desktop.state import checks
 from avara_desktop.tour.guide import Tour
-from avara_desktop.tour.sights import go_to, ids_shown, selected, shown
+from avara_desktop.tour.sights import go_to, ids_shown, said, selected, shown
 from avara_desktop.ui.text import Prose
 
 ARCHIVED = "/v1/autoScribe/studies?studyType=external&limit=100"
@@ -79,6 +79,8 @@ async def search(tour: Tour) -> None:
     await tour.until("nothing is shown", lambda: not shown(tour))
     await tour.until("why is said", lambda: "No study of this view matches" in window.view.accessibleDescription())
     tour.check("and the way back", "Esc clears" in window.view.accessibleDescription())
+    await tour.until("the pane says that it shows nobody", lambda: "No study selected" in said(window.pane.banner))
+    tour.check("and no heading of a patient", "MRN" not in said(window.pane.banner))
     await tour.picture()
     await tour.press("Esc")
     tour.check("Esc brings all back", len(shown(tour)) == everything)

@@ -14,6 +14,7 @@ from avara_desktop.ui.flow import FlowLayout
 from avara_desktop.ui.panel import Panel
 from avara_desktop.ui.text import Whole, label
 
+NOBODY = "No study selected"
 MOST_HEIGHT = 400
 """Pixels that a name can claim; one of ten thousand letters must not push everything else away."""
 
@@ -29,6 +30,7 @@ class PatientBanner(Panel):
         column.setSpacing(3)
         self.name = Whole("title")
         self.facts = FlowLayout(16, 2)
+        self._pairs: list[QWidget] = []
         self._values = [self._fact(title) for title in ("Born", "Gender", "MRN")]
         self.study = Whole()
         self.origin = Whole("secondary")
@@ -50,14 +52,18 @@ class PatientBanner(Panel):
         value.setObjectName("value")
         row.addWidget(value)
         self.facts.addWidget(pair)
+        self._pairs.append(pair)
         return value
 
     def show_study(self, study: Study | None) -> None:
         """Show a study's identity, or nobody's."""
+        for part in (self.name, self.study, *self._pairs):
+            part.setVisible(study is not None)  # "Born" beside nothing would look like a patient still to come
         if study is None:
-            for part in (self.name, self.study, self.origin, *self._values):
+            for part in (self.name, self.study, *self._values):
                 part.setText("")
-            self.setAccessibleDescription("No study selected")
+            self.origin.setText(NOBODY)
+            self.setAccessibleDescription(NOBODY)
             self._fit()
             return
         patient = study.report_metadata

@@ -178,6 +178,8 @@ class StudyPane(QWidget):
         self.study = study
         self.banner.show_study(study)
         self._content.setVisible(study is not None)
+        scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if study else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.area.setVerticalScrollBarPolicy(scrolls)  # what is hidden leaves its height
         if not same:
             self.area.verticalScrollBar().setValue(0)
             self.find_bar.close_bar()
