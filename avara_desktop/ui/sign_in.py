@@ -47,7 +47,7 @@ class SignInPage(QWidget):
         self.locked = label("", "small", wrap=True)
         column.addWidget(self.locked)
         self.locked.hide()
-        self.key = self._field(column, "API key", "kept in this computer's key vault")
+        self.key = self._field(column, "API key", "goes into this computer's key vault")
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.key.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoPredictiveText)
         self.email = self._field(column, "Your work email, exactly as in Avara", "name@hospital.org")
