@@ -1,6 +1,6 @@
 """What is documented of a critical result that was told to somebody: six lines, copied for the report or addendum."""
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from avara_desktop.api.models import Study
 from avara_desktop.state.critical import TITLES, Communication
@@ -17,6 +17,8 @@ HINTS = (
     "",
     "such as: by telephone, read back",
 )
+PLACES = ((0, 0, 2), (1, 0, 1), (1, 1, 1), (2, 0, 1), (2, 1, 1), (3, 0, 2))
+"""Row, column and width of each: with the largest text too the patient stays in sight down to the last line."""
 NOTE = (
     "This copies the text for the report or addendum, which is the record, and marks the study here until you sign "
     "out. Nothing is sent. The text leaves the clipboard in 60 s."
@@ -33,15 +35,19 @@ class CriticalSheet(Sheet):
         banner.show_study(study)
         self.body.addWidget(banner)
         self.lines: list[QLineEdit] = []
-        for title, hint, known in zip(TITLES, HINTS, ("", "", reader, "", now, ""), strict=True):
-            self.body.addWidget(label(title, "secondary"))
+        facts = QGridLayout()
+        facts.setHorizontalSpacing(14)
+        for place, title, hint, known in zip(PLACES, TITLES, HINTS, ("", "", reader, "", now, ""), strict=True):
+            row, column, wide = place
+            facts.addWidget(label(title, "secondary"), 2 * row, column, 1, wide)
             line = QLineEdit(known)
             line.setMaxLength(LONGEST)
             line.setPlaceholderText(hint)
             line.setAccessibleName(title)
             line.textChanged.connect(lambda _: self._judge())
             self.lines.append(line)
-            self.body.addWidget(line)
+            facts.addWidget(line, 2 * row + 1, column, 1, wide)
+        self.body.addLayout(facts)
         self.verdict = label("", wrap=True)
         self.body.addWidget(self.verdict)
         self.body.addWidget(label(NOTE, "small", wrap=True))

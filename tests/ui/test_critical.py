@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from avara_desktop.state import wording
 from avara_desktop.state.query import View
+from avara_desktop.ui.banner import PatientBanner
 from avara_desktop.ui.critical_sheet import CriticalSheet
 
 from .bench import Bench, until
@@ -110,6 +111,18 @@ async def test_the_mark_is_undone_by_z_survives_a_lock_and_ends_with_the_session
         assert bench.window.doing(study_id)
         await bench.app.entry.sign_out()
         assert bench.window.doing(study_id) == ""
+
+
+async def test_whose_it_is_stays_in_sight_down_to_the_last_line_with_the_largest_text(qapp: QApplication) -> None:
+    async with Bench(size=(1280, 800), text_px=24) as bench:
+        await critical(bench)
+        await bench.press("Ctrl+Shift+W")
+        sheet = await bench.sheet(CriticalSheet)
+        for place, line in enumerate(sheet.lines):
+            assert bench.focus() is line, f"Tab goes on in the order of the six facts: {place}"
+            await bench.press("Tab")
+        (banner,) = sheet.findChildren(PatientBanner)
+        assert banner.name.visibleRegion().boundingRect() == banner.name.rect()
 
 
 async def test_leaving_the_sheet_copies_and_marks_nothing(qapp: QApplication) -> None:
