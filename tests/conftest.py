@@ -45,8 +45,8 @@ def qt_loop(qapp: QApplication) -> Iterator[QEventLoop]:
     loop.close()
 
 
-async def _run_to_the_end(test: Coroutine[Any, Any, None]) -> None:
-    await asyncio.wait_for(test, 60)
+async def _run_to_the_end(test: Coroutine[Any, Any, None], seconds: float) -> None:
+    await asyncio.wait_for(test, seconds)
     left = {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
     for task in left:
         task.cancel()
@@ -60,7 +60,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
-    test = _run_to_the_end(pyfuncitem.obj(**arguments))
+    given = pyfuncitem.get_closest_marker("seconds")
+    test = _run_to_the_end(pyfuncitem.obj(**arguments), given.args[0] if given else 60)
     if "qapp" not in pyfuncitem.fixturenames:
         asyncio.run(test)
         return True

@@ -27,6 +27,7 @@ def dark_again(qapp: QApplication) -> Iterator[None]:
     theme.apply(16, "dark")
 
 
+@pytest.mark.seconds(240)
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # said of every dialog off screen
 async def test_the_whole_tour_passes_and_leaves_a_picture_of_every_step(dark_again: None, tmp_path: Path) -> None:
     before = clock.seconds()
