@@ -99,6 +99,7 @@ class MainWindow(Viewing):
         self.keeper = ListKeeper(self, truth.roster.rows)
         self.splitter = ReadingSplitter(self.view, self.pane, truth.settings)
         self.splitter.least = self.view.least_height
+        self.splitter.identity = self.pane.banner.minimumHeight
         self.pages = PageStack()
         self.reading = self._column(self.top, line(), self.strips, self.splitter, line(), self.foot)
         self.pages.addWidget(self.sign_in)

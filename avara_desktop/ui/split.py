@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -22,6 +22,8 @@ class ReadingSplitter(QSplitter):
         self._settings = settings
         self.least: Callable[[int], int] = lambda rows: 0
         """The height that so many rows of the list need."""
+        self.identity: Callable[[], int] = lambda: 0
+        """The height below which the study would hide who it is."""
         self._moved_by_hand = False
         self.setChildrenCollapsible(False)
         self._above, self._below = above, below
@@ -53,12 +55,23 @@ class ReadingSplitter(QSplitter):
         super().resizeEvent(event)
         self._keep_rows()
 
+    def event(self, event: QEvent) -> bool:
+        """Another patient's banner may need more room."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._keep_rows()
+        return super().event(event)
+
     def _keep_rows(self) -> None:
         """Who the patient is comes before the list, and the list before the rest of the study."""
-        room = self.height() - self._below.minimumSizeHint().height() - self.handleWidth()
-        upright = self.orientation() is Qt.Orientation.Vertical
-        heights = [self.least(rows) for rows in range(ROWS_KEPT, 0, -1)] if upright else []
-        self._above.setMinimumHeight(next((height for height in heights if height <= room), 0))
+        if self.orientation() is not Qt.Orientation.Vertical:
+            self._above.setMinimumHeight(0)
+            self._below.setMinimumHeight(0)
+            return
+        room, identity = self.height() - self.handleWidth(), self.identity()
+        heights = (self.least(rows) for rows in range(ROWS_KEPT, 0, -1))
+        above = next((height for height in heights if height + identity <= room), 0)
+        self._above.setMinimumHeight(above)
+        self._below.setMinimumHeight(max(identity, min(self._below.minimumSizeHint().height(), room - above)))
 
     def keep(self) -> None:
         """Put the sizes in the settings, if a hand made them."""

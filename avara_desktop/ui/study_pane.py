@@ -128,6 +128,7 @@ class StudyPane(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName("Clinical context and prior reports")
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setMinimumHeight(1)  # it gives way before the banner does
         column.addWidget(self.area, 1)
         self._fill_scroll()
         self.show_study(None)

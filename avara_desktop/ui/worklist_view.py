@@ -177,9 +177,13 @@ class WorklistView(ListView):
             self.picked.emit(row.study_id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share out the width."""
+        """Share out the width; the row under the hand stays in sight where the list becomes lower."""
+        current = self.currentIndex()
+        seen = current.isValid() and self.rowViewportPosition(current.row()) < event.oldSize().height()
         super().resizeEvent(event)
         self._fit_columns()
+        if seen and event.size().height() < event.oldSize().height():
+            self.scrollTo(current)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Whole rows from kept pictures, or the words for none."""

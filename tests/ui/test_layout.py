@@ -308,16 +308,20 @@ async def test_in_a_low_window_the_gravest_notice_alone_has_room(
         assert "first" in cards_in_sight()[0], "the next one takes its place"
 
 
-async def test_at_the_largest_text_a_row_stays_under_a_strip_and_the_banner_is_whole_beside_a_notice_too(
+async def test_at_the_largest_text_the_row_under_the_hand_and_the_banner_stay_whole_under_strips_and_a_notice(
     qapp: QApplication,
 ) -> None:
     async with Bench(size=(1280, 800), text_px=24) as bench:
+        window, view, banner = bench.window, bench.window.view, bench.window.pane.banner
+        await bench.press("J")
         await bench.press("Return")
         await bench.settled()
-        window = bench.window
-        assert window.strips.height() > 0
-        assert window.view.viewport().height() >= window.view.row_painter.row_height()
+        bench.app.reading.watching.witness_strip.say("▲ MISMATCH", "Opened", "Compare the name.", level="Stopped")
         bench.app.notices.post(Notice(Level.WARNING, "Something", "And what to do about it."))
         await bench.settled()
-        assert window.pane.banner.height() >= window.pane.banner.minimumHeight()
-        assert window.pane.banner.geometry().top() >= 0
+        assert window.strips.height() > 0
+        row = view.visualRect(view.currentIndex())
+        assert view.viewport().rect().contains(row.adjusted(0, 0, -row.width() + 1, 0))
+        assert banner.height() >= banner.minimumHeight()
+        lowest = banner.origin.mapTo(window, banner.origin.rect().bottomLeft()).y()
+        assert lowest < window.pane.area.mapTo(window, window.pane.area.rect().topLeft()).y()
