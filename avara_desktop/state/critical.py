@@ -88,7 +88,7 @@ class CriticalResults:
 
     def row_words(self, study_id: str) -> str:
         """For its row in the list: that it is marked, or nothing."""
-        return "communicated" if study_id in self._marked else ""
+        return "result told" if study_id in self._marked else ""
 
     def forget(self) -> None:
         """The reader leaves."""

@@ -88,6 +88,7 @@ class MainWindow(Viewing):
         self.sign_in = SignInPage()
         self.model = WorklistModel(self.now, self.doing)
         self.model.find = truth.roster.place
+        self.model.unsettled = lambda study_id: bool(self.unsettled(study_id))
         self.view = WorklistView(self.model, px)
         self.view.set_density(truth.settings.values.density)
         self.pane = StudyPane(actions, truth.reports, truth.timeline)
@@ -174,9 +175,13 @@ class MainWindow(Viewing):
         return session.client.server_now() if session.reader else datetime.now().astimezone()
 
     def doing(self, study_id: str) -> str:
+        """What is being asked about a study, or what was never answered; else why it is set aside."""
+        return self.unsettled(study_id) or self.aside(study_id)
+
+    def unsettled(self, study_id: str) -> str:
         """What is being asked about a study, or what was never answered."""
         worklist = self.truth.worklist
-        return worklist.asking.get(study_id) or worklist.unconfirmed.get(study_id) or self.aside(study_id)
+        return worklist.asking.get(study_id) or worklist.unconfirmed.get(study_id) or ""
 
     def add_page(self, page: Page, widget: QWidget, hand: Hand = lambda context: context) -> None:
         """Take a further page in; ``hand`` says what is under the reader's hand there."""

@@ -270,7 +270,8 @@ class RowPainter:
         below = PINNED if self._pin_in_status(row) else below
         status, under = self._places(box, row.status, self.text_font, below, two=bool(below))
         self._text(painter, status, row.status, self.text_font, self._ink("text"), elide=True)
-        token = "high" if doing else self._ink("strong" if row.flags or below is PINNED else "secondary")
+        token = self._ink("strong" if doing or row.flags or below is PINNED else "secondary")
+        token = "high" if self._model.unsettled(row.study_id) else token
         self._text(
             painter, under, f"◆ {below}" if row.flags and not doing else below, self.small_font, token, elide=True
         )

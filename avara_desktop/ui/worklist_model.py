@@ -35,6 +35,8 @@ class WorklistModel(QAbstractTableModel):
         """Places looked up since the rows came."""
         self.find: Callable[[Sequence[Row], str], int | None] = place_of
         """How a study is found among rows."""
+        self.unsettled: Callable[[str], bool] = lambda study_id: False
+        """Whether something of a study was asked and is not answered: that much of what it does wants attention."""
         self.columns: tuple[Column, ...] = COLUMNS
         """The columns the reader chose, in order; the others are neither shown nor spoken."""
         self._order: tuple[SortKey, ...] = ()

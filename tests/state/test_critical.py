@@ -73,7 +73,7 @@ def test_a_mark_is_of_one_study_and_can_be_taken_back() -> None:
     first = results.mark(seen.study_id, NOW)
     again = results.mark(seen.study_id, NOW + timedelta(minutes=5))
     assert "marked as communicated here 14:35" in results.words(seen, [], NOW)
-    assert results.row_words(seen.study_id) == "communicated"
+    assert results.row_words(seen.study_id) == "result told"
     again()
     assert "marked as communicated here 14:30" in results.words(seen, [], NOW)
     first()

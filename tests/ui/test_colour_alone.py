@@ -203,6 +203,7 @@ PLACES = {
     "row_painter.py": "rows of the worklist: above",
     "table_view.py": "the selected row of a table: frame and caret",
     "viewer_page.py": "severity of a Viewer study: the cell's word is the severity",
+    "worklist_view.py": "a row that has just come in: the strip counted it and named a STAT, and the tint says no more",
     "words.py": "age of the list: its words, above",
     "theme.py": "frames of focus and of what is wrong, levels of notices: above",
 }

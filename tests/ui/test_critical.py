@@ -81,7 +81,7 @@ async def test_six_facts_are_copied_and_the_study_is_marked_here(
         assert f"Told by: {wording.one_line(bench.app.session.reader.name)}\nReceived by: Dr Ward" in copied
         assert "marked as communicated here" in reminder(bench)
         assert "not marked" not in reminder(bench)
-        assert bench.window.doing(study_id) == "communicated"
+        assert bench.window.doing(study_id) == "result told"
         assert any("It leaves the clipboard in 60 s." in words for words in bench.notices())
         assert bench.sent("POST") + bench.sent("PATCH") == writes, "nothing is sent"
         logged = [record.event for record in caplog.records if hasattr(record, "event")]
