@@ -177,7 +177,7 @@ class Tour:
         """Begin a numbered step."""
         self._end_step()
         self.steps.append(Step(len(self.steps) + 1, name))
-        print(f"{len(self.steps):2}  {name}")
+        print(f"{len(self.steps):3}  {name}")
 
     def _end_step(self) -> None:
         now = time.monotonic()
@@ -209,7 +209,7 @@ class Tour:
         await asyncio.sleep(0.05)
         step = self.steps[-1]
         name = re.sub(r"[^a-z0-9]+", "-", step.name.lower()).strip("-")
-        step.picture = f"{step.number:02}-{name}.png"
+        step.picture = f"{step.number:03}-{name}.png"
         image = self.app.window.grab().toImage()
         self.check("the picture was written", image.save(str(self.out / step.picture)))
 
