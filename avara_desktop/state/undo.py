@@ -20,13 +20,18 @@ class Undoable:
     """An act that can be taken back by ``run``; ``title`` names it: "park DOE, Jane". ``until`` ends it, in seconds.
     ``run`` gives False where it cannot be done at this moment.
 
-    ``wrote`` is the id of the study that was written to; empty for what only this computer knows.
+    ``about`` is the id of the study after whose opening it is too late; empty where there is none.
     """
 
     title: str
     run: Callable[[], object]
     until: float | None = None
-    wrote: str = ""
+    about: str = ""
+
+    @property
+    def writes(self) -> bool:
+        """Whether taking it back is a write of its own; only such an act ends with time."""
+        return self.until is not None
 
 
 class Undo:
@@ -37,17 +42,17 @@ class Undo:
         self._seconds = seconds
         self._acts: list[Undoable] = []
 
-    def push(self, title: str, run: Callable[[], object]) -> Undoable:
+    def push(self, title: str, run: Callable[[], object], about: str = "") -> Undoable:
         """Remember an act of which only this computer knows; it can be undone for as long as it is among the last."""
-        return self._pushed(Undoable(title, run))
+        return self._pushed(Undoable(title, run, about=about))
 
     def push_write(self, title: str, run: Callable[[], object], study_id: str) -> Undoable:
         """Remember a write that the server has just confirmed."""
         return self._pushed(Undoable(title, run, self._seconds() + WRITE_SECONDS, study_id))
 
-    def drop_writes(self, study_id: str) -> None:
-        """What was written about a study is not to be undone any more: it was opened since."""
-        self._acts = [act for act in self._live() if act.wrote != study_id]
+    def drop(self, study_id: str) -> None:
+        """What was done about a study is not to be undone any more: it was opened since."""
+        self._acts = [act for act in self._live() if act.about != study_id]
         self.changed.emit()
 
     def _pushed(self, act: Undoable) -> Undoable:

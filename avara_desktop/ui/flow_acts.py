@@ -104,7 +104,7 @@ class FlowActs(RunActs):
             return
         if self.flow.undo.undo() is None:
             notice = Notice(Level.NOTE, f"Not undone yet: {last.title}", "The server is still being asked.", key="flow")
-        elif last.wrote:
+        elif last.writes:
             return
         else:
             notice = Notice(Level.DONE, f"Undone: {last.title}", key="flow")
@@ -119,7 +119,7 @@ class FlowActs(RunActs):
             left=bool(self.flow.parked.ids) or self.flow.parked.offered is not None,
             parked=bool(self.flow.parked.ids),
             undo=last.title if last else "",
-            undo_sends=last is not None and bool(last.wrote),
+            undo_sends=last is not None and last.writes,
         )
 
     def _taking(self) -> bool:

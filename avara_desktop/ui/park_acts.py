@@ -72,7 +72,7 @@ class ParkActs(DeskBase):
         if self.flow.witness.current and self.flow.witness.current.study.study_id == study_id:
             self.flow.witness.let_go()
         act = self.flow.undo.push(
-            f"park {name_of(study)}", lambda: parked.put_back(before) if before else parked.lift(study_id)
+            f"park {name_of(study)}", lambda: parked.put_back(before) if before else parked.lift(study_id), study_id
         )
         remind = f" You are reminded in {minutes} min." if minutes else ""
         words = f"{self.window.actions_of.key('flow.return')} returns to it.{remind} The server does not know of it."

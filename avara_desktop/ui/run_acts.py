@@ -166,11 +166,11 @@ class RunActs(ParkActs):
         self.came_back()
 
     def study_opened(self, study: Study) -> None:
-        """A study was opened for reading: it is parked no more, and what was written about it is not undone lightly."""
+        """A study was opened for reading: it is parked no more, and what was done about it is not undone lightly."""
         self.flow.run.opened_one(study.study_id)
         self.flow.parked.lift(study.study_id)
         self.window.truth.notices.dismiss(key=key_of(study))
-        self.flow.undo.drop_writes(study.study_id)
+        self.flow.undo.drop(study.study_id)
 
     def study_finished(self, study_id: str) -> None:
         """The study that was open is signed: Next is offered, and what it interrupted is brought back."""

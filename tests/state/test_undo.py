@@ -48,11 +48,12 @@ def test_an_act_that_cannot_be_undone_at_this_moment_stays() -> None:
     assert undo.undo() is act
 
 
-def test_writes_to_a_study_that_was_opened_since_are_dropped_and_others_stay() -> None:
+def test_what_was_done_about_a_study_that_was_opened_since_is_dropped_and_all_else_stays() -> None:
     undo = Undo(Hand())
     undo.push_write("claim a", lambda: None, "a")
     undo.push_write("claim b", lambda: None, "b")
-    undo.drop_writes("b")
+    undo.push("park b", lambda: None, "b")
+    undo.drop("b")
     last = undo.last()
     assert last
     assert last.title == "claim a"

@@ -126,6 +126,7 @@ async def test_a_stat_comes_in_is_read_and_the_card_brings_the_first_study_back(
         await until(lambda: len(bench.links) == 3, "the study that was left")
         await bench.settled()
         assert not any("Parked: " in words for words in bench.notices()), "it is parked no more"
+        assert bench.app.desk.flow.undo.last() is None, "and there is no parking to be taken back"
         assert agree(bench, first)
         assert (bench.app.desk.flow.parked.ids, card(bench)) == (frozenset(), "")
 
