@@ -1,6 +1,6 @@
 """Notices at the bottom of the window: what happened, what to do, a button to try again, one to dismiss or copy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from avara_desktop.state.notices import Level, Notice, Notices
 from avara_desktop.ui import theme
-from avara_desktop.ui.text import label
+from avara_desktop.ui.text import announce, label
 
 DONE_SECONDS = 8
 """How long a notice of something done, or a brief one, stays."""
@@ -26,6 +26,8 @@ class NoticeBar(QWidget):
         self._notices = notices
         self._leaving: list[Notice] = []
         """What is to be dismissed by itself."""
+        self._said: list[Notice] = []
+        """What a screen reader was told; drawing it again is no news."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(10, 0, 10, 6)
         self._column.setSpacing(4)
@@ -37,14 +39,21 @@ class NoticeBar(QWidget):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        in_sight = self._in_sight()
+        in_sight, news = self._in_sight(), list[QFrame]()
         for notice in self._notices.shown:
             if notice in in_sight:
-                self._column.addWidget(self._card(notice))
+                self._column.addWidget(card := self._card(notice))
+                if not _among(notice, self._said):
+                    self._said.append(notice)
+                    news.append(card)
             if notice.brief or notice.level is Level.DONE:
                 self._forget_later(notice)
-        self._leaving = [each for each in self._leaving if any(each is notice for notice in self._notices.shown)]
+        self._leaving = [each for each in self._leaving if _among(each, self._notices.shown)]
+        self._said = [each for each in self._said if _among(each, self._notices.shown)]
         self.setVisible(bool(self._notices.shown))
+        for card in news:
+            card.show()  # the layout would do so in the next turn
+            announce(card)
 
     def _in_sight(self) -> list[Notice]:
         """All of them; in a low window the gravest, the newest of equals, and the next one once it is dismissed."""
@@ -56,7 +65,7 @@ class NoticeBar(QWidget):
 
     def _forget_later(self, notice: Notice) -> None:
         """What is done, or brief, needs no answer; everything else stays until it is dismissed."""
-        if not any(notice is each for each in self._leaving):
+        if not _among(notice, self._leaving):
             self._leaving.append(notice)
             QTimer.singleShot(DONE_SECONDS * 1000, self, lambda: self._notices.dismiss(notice))
 
@@ -98,3 +107,8 @@ class NoticeBar(QWidget):
 
     def _copy(self, notice: Notice) -> None:
         QGuiApplication.clipboard().setText(f"{notice.title}\n{notice.advice}")
+
+
+def _among(notice: Notice, notices: Sequence[Notice]) -> bool:
+    """Whether this very notice is there; another of the same words is news."""
+    return any(notice is each for each in notices)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QPushButton, QVBo
 
 from avara_desktop.ui.actions import KeyButton
 from avara_desktop.ui.flow import FlowLayout
-from avara_desktop.ui.text import Whole, label
+from avara_desktop.ui.text import Whole, announce, label
 
 GAP = 6
 EMS_OF_WORDS = 30
@@ -78,6 +78,7 @@ class StripCard(QWidget):
             self._frame.style().unpolish(self._frame)
             self._frame.style().polish(self._frame)
         self._holder.setVisible(asks and self._buttons.count() > 0)
+        news = word != self.word.text()  # what it says of the same may change each minute
         changed = (word, title, detail) != (self.word.text(), self.title.text(), self.detail.text())
         if changed:
             self.word.setText(word)
@@ -88,6 +89,8 @@ class StripCard(QWidget):
             self.updateGeometry()
         self._turn()
         self.show()
+        if news:
+            announce(self)
 
     def _turn(self) -> None:
         """Buttons beside the words where both have room, else under them: a strip must not take the list's place."""

@@ -5,7 +5,16 @@ import math
 import re
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextLayout,
+    QTextOption,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QToolButton, QWidget
 
 from avara_desktop.commands import Command, Keymap
@@ -107,6 +116,11 @@ def tell(widget: QWidget, words: str) -> None:
     """Words in a tooltip; a screen reader gets them without the markup in which they stand there."""
     widget.setToolTip(tooltip(words))
     widget.setAccessibleDescription(words)
+
+
+def announce(widget: QWidget) -> None:
+    """Let a screen reader say a widget's name now: it has come up where the focus is not."""
+    QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.Alert))
 
 
 def clearable(line: QLineEdit) -> None:

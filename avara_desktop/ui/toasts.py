@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QMouseEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from avara_desktop.state.alert_rules import Alert, Toast
 from avara_desktop.state.standing import time_of_day
 from avara_desktop.ui.sheet import Sheet
-from avara_desktop.ui.text import Whole, label
+from avara_desktop.ui.text import Whole, announce, label
 
 TOAST_SECONDS = 10
 MARGIN, WIDTH = 14, 340
@@ -75,7 +75,7 @@ class Toasts(QWidget):
         self.place()
         self.show()
         self.raise_()
-        QAccessible.updateAccessibility(QAccessibleEvent(card, QAccessible.Event.Alert))
+        announce(card)
 
     def answered(self) -> None:
         """Nothing needs an answer any more."""
