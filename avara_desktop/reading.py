@@ -91,6 +91,7 @@ class Reading:
             open_now=self.witness.reading,
             set_aside=lambda: self.flow.set_aside() | self.flow.run.skipped,
             locked=lambda: desk.locked,
+            without_asking=desk.without_asking,
         )
         writes = WriteOnce(session, worklist, gate, notices)
         assignment = Assignment(session, writes)

@@ -68,10 +68,12 @@ def test_every_key_is_one_that_qt_understands_and_writes_the_same() -> None:
 def test_what_writes_needs_a_modifier_or_is_enter_on_the_study() -> None:
     """``o`` is Enter for those whose microphone's Enter button sends keys; both ask before taking a study.
 
+    So do they with Shift, which leaves out one question: whether a second study may stand open beside the first.
     F-keys are not typed by dictation. ``z`` takes back only what the reader did in the last seconds.
     """
     writing = {command.id: set(command.keys) for command in COMMANDS if command.writes}
     assert writing.pop("study.read") == {"Return", "Enter", "O"}
+    assert writing.pop("study.read_anyway") == {"Shift+Return", "Shift+Enter", "Shift+O"}
     assert (writing.pop("flow.next"), writing.pop("flow.skip")) == ({"F8"}, {"F9"})
     assert writing.pop("flow.undo") == {"Z", "Ctrl+Z"}
     assert set(writing) >= {
@@ -141,6 +143,13 @@ NO_REPORTS_SIGNED = Context(NO_REPORTS.reader, SIGNED.study, may_write=True)
         ("study.read", NO_REPORTS, "may not create reports"),
         ("study.read", CANCELLED, "cancelled"),
         ("study.read", SIGNED, "signed; use Addendum"),
+        ("study.read_anyway", MINE, ""),
+        ("study.read_anyway", replace(MINE, unanswered="Answer the strip first."), "Answer the strip first."),
+        ("study.read_anyway", IDLE, "Select a study first."),
+        ("study.read_anyway", OFFLINE, "offline"),
+        ("study.read_anyway", NO_REPORTS, "may not create reports"),
+        ("study.read_anyway", CANCELLED, "cancelled"),
+        ("study.read_anyway", SIGNED, "signed; use Addendum"),
         ("study.viewer", NO_REPORTS, ""),
         ("study.viewer", SIGNED, ""),
         ("study.viewer", OFFLINE, "offline"),
@@ -458,6 +467,7 @@ def test_orders_need_a_right_of_their_own(act: str) -> None:
     ("typed", "first"),
     [
         ("read", "study.read"),
+        ("though", "study.read_anyway"),
         ("cla", "study.claim"),
         ("vo", "study.viewer"),
         ("rp", "report.pdf"),

@@ -24,6 +24,7 @@ OFTEN = (
     "list.unfiltered",
     "list.refresh",
     "study.read",
+    "study.read_anyway",
     "study.viewer",
     "study.claim",
     "study.release",
@@ -95,6 +96,23 @@ KEYED = [command for command in COMMANDS if command.keys]
 )
 def test_keys_are_read_as_qt_writes_them(text: str, keys: str) -> None:
     assert sequences.normal(text) == keys
+
+
+@pytest.mark.parametrize(
+    ("keys", "printed"),
+    [
+        ("Return", "Enter"),
+        ("Shift+Return", "Shift+Enter"),
+        ("Shift+O", "Shift+O"),
+        ("G, M", "g then m"),
+        ("Alt+G, M", "Alt+G then m"),
+        ("+", "+"),
+        ("Ctrl++", "Ctrl++"),
+        ("É", "é"),
+    ],
+)
+def test_keys_are_said_as_they_stand_on_a_keyboard(keys: str, printed: str) -> None:
+    assert sequences.words(keys) == printed
 
 
 MODIFIED = st.lists(st.sampled_from(sequences.MODIFIERS), unique=True).map("+".join)
@@ -211,6 +229,7 @@ def test_function_keys_move_read_and_take_the_next_without_a_letter() -> None:
         "list.next",
         "list.previous",
         "study.read",
+        "study.read_anyway",
         "study.viewer",
         "report.text",
         "flow.next",
@@ -307,6 +326,7 @@ def test_without_single_letters_alt_stands_before_them() -> None:
     assert made.keys(BY_ID["view.unassigned"]) == ("Alt+G, U",)
     assert made.keys(BY_ID["report.pdf"]) == ("Alt+Shift+R",)
     assert made.keys(BY_ID["study.read"]) == ("Return", "Enter")
+    assert made.keys(BY_ID["study.read_anyway"]) == ("Shift+Return", "Shift+Enter")
     assert made.keys(BY_ID["pane.down"]) == ("Space",)
     assert made.keys(BY_ID["app.back"]) == ("Esc",)
 

@@ -65,6 +65,12 @@ def starts(keys: str) -> tuple[str, ...]:
 
 
 def words(keys: str) -> str:
-    """Keys as printed on a keyboard: ``Shift+R``, ``Enter``, ``g then m``."""
-    steps = [SIGNS.get(step, step) for step in keys.split(", ")]
-    return " then ".join(step.lower() if len(step) == 1 and step.isalpha() else step for step in steps)
+    """Keys as printed on a keyboard: ``Shift+R``, ``Shift+Enter``, ``g then m``."""
+    return " then ".join(_printed(step) for step in keys.split(", "))
+
+
+def _printed(step: str) -> str:
+    held, key = parts(step)
+    if not held and len(key) == 1 and key.isalpha():
+        return key.lower()
+    return "+".join((*held, SIGNS.get(key, key)))

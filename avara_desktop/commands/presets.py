@@ -11,6 +11,7 @@ LEFT_HAND: Mapping[str, tuple[str, ...]] = {
     "list.bring_in": ("B",),
     "list.unfiltered": ("4",),
     "study.read": ("F2",),
+    "study.read_anyway": ("Shift+F2",),
     "flow.next": ("F3",),
     "flow.skip": ("F4",),
     "flow.end": ("Alt+F3",),
@@ -35,6 +36,7 @@ LEFT_HAND: Mapping[str, tuple[str, ...]] = {
 """On a QWERTY keyboard, the right hand on mouse or microphone."""
 FUNCTION_KEYS: Mapping[str, tuple[str, ...]] = {
     "study.read": ("F2",),
+    "study.read_anyway": ("Ctrl+F2",),
     "list.previous": ("F3", "Num+8"),
     "list.next": ("F4", "Num+2"),
     "list.first": ("Num+7",),

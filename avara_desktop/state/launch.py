@@ -1,6 +1,6 @@
 """Opening a study in the web viewer: Read (viewer and dictation, may assign it) and viewer only (never does)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import StudyReportStatus
@@ -22,7 +22,7 @@ class Launch:
 
     ``blocks`` says why nothing may be opened now, or nothing (the context witness), and ``open_now`` is the study that
     the reader has open; ``set_aside`` are studies of the reader's that were put aside and do not count as open.
-    ``locked``: nobody is there to see what opens.
+    ``locked``: nobody is there to see what opens. ``without_asking`` says which key asks nothing about a second study.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class Launch:
         open_now: Callable[[], Study | None] = lambda: None,
         set_aside: Callable[[], Collection[str]] = tuple,
         locked: Callable[[], bool] = lambda: False,
+        without_asking: Callable[[], str] = lambda: "",
     ) -> None:
         self.opened: Signal[[Study]] = Signal()
         """A study was opened for reading; its status will change soon."""
@@ -50,21 +51,27 @@ class Launch:
         self._blocks = blocks
         self._open_now = open_now
         self._set_aside, self._locked = set_aside, locked
+        self._without_asking = without_asking
         self._opening = ""
         """The study on its way to the browser."""
 
-    async def read(self, seen: Study, *, again: bool = False, act: str = "read") -> None:
+    def open_beside(self, study_id: str) -> frozenset[str]:
+        """The studies that stand open now, apart from one."""
+        return frozenset(study.study_id for study in self._open_studies({study_id, *self._set_aside()}))
+
+    async def read(self, seen: Study, *, again: bool = False, beside: Collection[str] = (), act: str = "read") -> None:
         """Open viewer and dictation for a study as the reader saw it; ``act`` is what the audit line calls it.
 
-        ``again`` opens the study opened last once more, which is an answer to what blocks others. Raises ``SafetyStop``
-        where the study changed, is closed, or is being read by somebody else, or where the study opened before it
-        needs an answer first.
+        ``again`` opens the study opened last once more, which is an answer to what blocks others. ``beside`` are open
+        studies that the reader has said to leave open, so that nothing is asked about them; all else is asked and
+        refused as ever. Raises ``SafetyStop`` where the study changed, is closed, or is being read by somebody else,
+        or where the study opened before it needs an answer first.
         """
         with logs.outcome_of(act, study_id=seen.study_id) as line:
             line.confirmed = False
-            await self._read(seen, again, line)
+            await self._read(seen, again, beside, line)
 
-    async def _read(self, seen: Study, again: bool, line: logs.Outcome) -> None:
+    async def _read(self, seen: Study, again: bool, beside: Collection[str], line: logs.Outcome) -> None:
         self._refuse_blocked(again)
         if self._opening:  # two keys within a second: the first study does not count as open yet
             raise SafetyStop("Another study is being opened", "Nothing else was opened. Press the key again then.")
@@ -73,7 +80,7 @@ class Launch:
         try:
             study = await self._gate.pass_unchanged(seen)
             self._refuse_closed(study)
-            if question := self._question(study):
+            if question := self._question(study, beside):
                 if not await self._ask(question):
                     line.words = "declined"
                     return
@@ -151,7 +158,7 @@ class Launch:
                 "Somebody else is reading this study", f"It is in progress with {owner}. Nothing was opened."
             )
 
-    def _question(self, study: Study) -> Question | None:
+    def _question(self, study: Study, beside: Collection[str]) -> Question | None:
         """What must be asked: taking a study that is not mine, or opening a second one."""
         who = f"{wording.identity(study)}, {wording.one_line(study.study_description)}"
         if study.assigned_to is None:
@@ -161,18 +168,21 @@ class Launch:
             owner = wording.one_line(study.assigned_to.name)
             body = f"{who} is assigned to {owner}. Opening it takes it from them."
             return Question(f"Take this study from {owner}?", body, "Take and read")
-        if other := self._open_already(study.study_id):
+        aside = {study.study_id, *self._set_aside(), *beside}
+        if other := next(self._open_studies(aside), None):
             open_one = f"{wording.identity(other)}, {wording.one_line(other.study_description)}"
             stands = wording.report_status(other).lower()
             body = f"You have {open_one}, open ({stands}). Now opening {who}."
+            if how := self._without_asking():
+                body += f"\n\n{how}"
             return Question("Open a second study?", body, "Open second study")
         return None
 
-    def _open_already(self, study_id: str) -> Study | None:
-        aside = {study_id, *self._set_aside()}
+    def _open_studies(self, aside: Collection[str]) -> Iterator[Study]:
+        """What the reader has open but for those ``aside``, the one opened last first."""
         opened = self._open_now()  # the server may not say yet that it is in progress
         if opened is not None and opened.study_id not in aside:
-            return opened
+            yield opened
         for row in self._worklist.rows.values():
             study = row.study
             if (
@@ -181,8 +191,7 @@ class Launch:
                 and study.assigned_to_reader(self._session.reader_id)
                 and not study.is_cancelled
             ):
-                return study
-        return None
+                yield study
 
     async def _try_read_back(self, study_id: str) -> None:
         try:

@@ -149,10 +149,11 @@ class KeyButton(QPushButton):
     PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
     def event(self, event: QEvent) -> bool:
-        """Claim the keys before any shortcut does."""
+        """Claim the keys before any shortcut does; Shift+Enter too, which would read whatever is under the hand."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if plain and event.key() in self.PRESSING:
+            held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            shifted = held == Qt.KeyboardModifier.ShiftModifier and event.key() != Qt.Key.Key_Space
+            if event.key() in self.PRESSING and (not held or shifted):
                 event.accept()
                 return True
         return super().event(event)

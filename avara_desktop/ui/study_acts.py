@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 
@@ -33,6 +35,17 @@ class StudyActs(DeskBase):
 
     def read(self) -> None:
         self._act(self.acts.launch.read)
+
+    def read_anyway(self) -> None:
+        """What is open at key press may stay open; a Retry is no word on what was opened since."""
+        if study := self.window.context().study:
+            beside = self.acts.launch.open_beside(study.study_id)
+            self._act(partial(self.acts.launch.read, beside=beside, act="read_anyway"))
+
+    def without_asking(self) -> str:
+        """Which key opens a second study without a question, in words, or nothing."""
+        key = self.window.actions_of.key("study.read_anyway")
+        return f"{key} in the list opens a second study without this question." if key else ""
 
     def viewer_only(self) -> None:
         self._act(self.acts.launch.viewer_only)

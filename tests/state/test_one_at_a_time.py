@@ -55,6 +55,88 @@ def test_a_study_that_was_opened_and_has_not_begun_yet_counts_as_open() -> None:
     watched(work)
 
 
+def test_a_second_study_opens_without_the_question_beside_what_the_reader_leaves_open() -> None:
+    async def work(room: Watched) -> None:
+        first = await room.open()
+        second, begun = [await room.seen(study_id) for study_id in room.ids("assigned")[1:3]]
+        beside = room.launch.open_beside(second.study_id)
+        assert beside == {first.study_id}
+        await room.launch.read(second, beside=beside)
+        assert (len(room.opened), room.questions) == (2, [])
+        assert room.witness.current is not None
+        assert room.witness.current.study.study_id == second.study_id, "and that one is watched from now on"
+        await room.change(begun.study_id, studyReportStatus="in_progress")
+        await room.seen(begun.study_id)
+        assert room.launch.open_beside(first.study_id) == {second.study_id, begun.study_id}
+
+    watched(work)
+
+
+def test_what_was_opened_after_the_key_press_is_asked_about() -> None:
+    async def work(room: Watched) -> None:
+        first, second, third = [await room.seen(study_id) for study_id in room.ids("assigned")[:3]]
+        await room.launch.read(first)
+        beside = room.launch.open_beside(third.study_id)
+        await room.launch.read(second, beside=beside)
+        room.accepts = False
+        await room.launch.read(third, beside=beside)
+        (question,) = room.questions
+        assert wording.identity(second) in question.body
+        assert len(room.opened) == 2
+
+    watched(work)
+
+
+def test_the_question_says_how_to_do_without_it() -> None:
+    async def work(room: Watched) -> None:
+        await room.open()
+        room.launch._without_asking = lambda: "A key of its own asks nothing."
+        await room.open(1)
+        assert room.questions[0].body.endswith("\n\nA key of its own asks nothing.")
+
+    watched(work)
+
+
+def test_leaving_one_open_answers_no_mismatch() -> None:
+    async def work(room: Watched) -> None:
+        await room.open()
+        await asyncio.sleep(16)
+        assert room.stands() is Standing.MISMATCH
+        other = await room.seen(room.ids("assigned")[1])
+        minted = room.wire.count(MINT)
+        with pytest.raises(SafetyStop, match="Answer for the study you opened first"):
+            await room.launch.read(other, beside=room.launch.open_beside(other.study_id))
+        assert (room.wire.count(MINT), len(room.opened)) == (minted, 1)
+
+    watched(work)
+
+
+@pytest.mark.parametrize("status", ["unassigned", "assigned"])
+def test_leaving_one_open_takes_no_study_without_its_question(status: str) -> None:
+    async def work(room: Watched) -> None:
+        await room.open()
+        seen = await room.seen(room.one(status, mine=False))
+        room.accepts = False
+        await room.launch.read(seen, beside=room.launch.open_beside(seen.study_id))
+        (question,) = room.questions
+        assert question.accept == "Take and read"
+        assert len(room.opened) == 1
+
+    watched(work)
+
+
+def test_leaving_one_open_lets_no_changed_study_pass() -> None:
+    async def work(room: Watched) -> None:
+        await room.open()
+        seen = await room.seen(room.ids("assigned")[1])
+        await room.change(seen.study_id, patientName="OTHER^PERSON")
+        with pytest.raises(SafetyStop, match="has changed"):
+            await room.launch.read(seen, beside=room.launch.open_beside(seen.study_id))
+        assert len(room.opened) == 1
+
+    watched(work)
+
+
 def test_while_a_mismatch_waits_only_the_opened_study_can_be_looked_at() -> None:
     async def work(room: Watched) -> None:
         first = await room.open()

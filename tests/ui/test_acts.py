@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.errors import NoBrowser
@@ -467,9 +467,85 @@ async def test_a_second_study_is_opened_only_after_a_question(qapp: QApplication
         await bench.press("Return")
         sheet = await bench.sheet(ConfirmSheet)
         assert sheet.objectName() == "Open a second study?"
+        told = [words for part in sheet.findChildren(QLabel) for words in texts_of(part)]
+        assert any("Shift+Enter in the list opens a second study without this question." in words for words in told)
+        await bench.press("Shift+Return")
+        await bench.settled()
+        assert (bench.sheets(), bench.links) == ([], []), "in the sheet it is no yes"
+        await bench.press("Return")
+        await bench.sheet(ConfirmSheet)
         await bench.press("Esc")
         await bench.settled()
         assert bench.links == []
+
+
+@pytest.mark.parametrize("keys", ["Shift+Return", "Shift+Enter", "Shift+O"])
+async def test_with_shift_a_second_study_opens_without_the_question(qapp: QApplication, keys: str) -> None:
+    async with Bench() as bench:
+        first, second = bench.ids("assigned")[:2]
+        await bench.change(first, studyReportStatus="in_progress")
+        await bench.polled()
+        await bench.pick(second)
+        await bench.press(keys)
+        await until(lambda: bench.links, "the link")
+        await bench.settled()
+        assert (len(bench.links), bench.sheets()) == (1, [])
+        posts = [entry for entry in bench.sandbox.log.entries() if entry["method"] == "POST"]
+        assert [entry["body"]["studyId"] for entry in posts] == [second]
+
+
+async def test_with_shift_and_nothing_open_the_study_is_simply_read(qapp: QApplication) -> None:
+    async with Bench() as bench:
+        study_id = await own(bench)
+        await bench.press("Shift+Return")
+        await until(lambda: bench.links, "the link")
+        await bench.settled()
+        assert (len(bench.links), bench.sheets(), bench.window.selected) == (1, [], study_id)
+
+
+async def test_with_shift_a_study_that_is_nobodys_is_still_asked_about(qapp: QApplication) -> None:
+    async with Bench() as bench:
+        await unassigned(bench)
+        await bench.press("Shift+Return")
+        sheet = await bench.sheet(ConfirmSheet)
+        assert sheet.objectName() == "Take this study and read it?"
+        await bench.press("Esc")
+        await bench.settled()
+        assert bench.sent("POST") == 0
+
+
+async def test_without_a_key_of_its_own_the_question_names_none(qapp: QApplication) -> None:
+    async with Bench() as bench:
+        assert "Shift+Enter" in bench.app.desk.without_asking()
+        bench.app.settings.set("keys", {"study.read_anyway": ["Ctrl+F2"]})
+        assert bench.app.desk.without_asking().startswith("Ctrl+F2 ")
+        bench.app.settings.set("keys", {"study.read_anyway": []})
+        assert bench.app.desk.without_asking() == ""
+
+
+async def test_a_retry_after_another_study_was_opened_asks_about_that_one(qapp: QApplication) -> None:
+    async with Bench() as bench:
+        first, second, third = [each for each in bench.shown() if each in bench.ids("assigned")][:3]
+        await bench.change(first, studyReportStatus="in_progress")
+        await bench.polled()
+        await bench.fault(f"/v1/autoScribe/studies/{third}", status=503, times=9)
+        await bench.pick(third)
+        await bench.press("Shift+Return")
+        await until(lambda: any(notice.action == "Retry" for notice in bench.app.notices.shown), "the failure")
+        await bench.settled()
+        await bench.control("DELETE", "/faults")
+        (failed,) = [notice for notice in bench.app.notices.shown if notice.action == "Retry"]
+        await bench.pick(second)
+        await bench.press("Shift+Return")
+        await until(lambda: bench.links, "the link")
+        await bench.settled()
+        assert failed.run is not None
+        failed.run()
+        sheet = await bench.sheet(ConfirmSheet)
+        assert sheet.objectName() == "Open a second study?"
+        await bench.press("Esc")
+        await bench.settled()
+        assert len(bench.links) == 1
 
 
 async def test_ending_the_app_while_a_question_stands_answers_it_with_no(qapp: QApplication) -> None:

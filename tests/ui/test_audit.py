@@ -49,6 +49,13 @@ async def read(bench: Bench) -> str:
     return study_id
 
 
+async def read_anyway(bench: Bench) -> str:
+    study_id = await on(bench, "assigned", "G, M", mine=True)
+    await bench.press("Shift+Return")
+    await opened(bench)
+    return study_id
+
+
 async def take(bench: Bench) -> str:
     study_id = await on(bench, "unassigned", "G, U", mine=False)
     await bench.press("Return")
@@ -189,6 +196,7 @@ async def pdf(bench: Bench) -> str:
     ("act", "lines"),
     [
         (read, [("read", "opened", True)]),
+        (read_anyway, [("read_anyway", "opened", True)]),
         (take, [("read", "taken and opened", True)]),
         (decline, [("read", "declined", False)]),
         (viewer, [("viewer_only", "opened", True)]),

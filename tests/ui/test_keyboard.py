@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 
@@ -119,6 +119,19 @@ async def test_moving_letters_at_the_beginning_of_a_text_are_taken_back(qapp: QA
         hands.wait(1)
         await bench.settled()
         assert as_it_stands(bench) == before
+
+
+@pytest.mark.parametrize("keys", ["Shift+Return", "Shift+O"])
+async def test_a_second_study_is_opened_by_no_text(qapp: QApplication, keys: str) -> None:
+    async with Bench() as bench:
+        await bench.pick(next(each for each in bench.shown() if each in bench.ids("assigned")))
+        hands = Hands(bench)
+        hands.type("normal study", 0.01)
+        step = QKeySequence.fromString(keys)[0]  # type: ignore[index]
+        QTest.keyClick(bench.focus(), step.key(), step.keyboardModifiers())
+        hands.wait(1)
+        await bench.settled()
+        assert bench.links == []
 
 
 async def test_enter_works_again_after_the_text_is_over(qapp: QApplication) -> None:

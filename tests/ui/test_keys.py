@@ -84,7 +84,7 @@ async def test_keys_of_the_list_do_nothing_at_the_search_line_and_letters_are_ty
         assert bench.sent("POST") == 0
 
 
-@pytest.mark.parametrize("keys", ["Return", "Enter", "Down"])
+@pytest.mark.parametrize("keys", ["Return", "Enter", "Shift+Return", "Shift+Enter", "Down"])
 async def test_enter_in_the_search_line_goes_to_the_list_and_reads_nothing(qapp: QApplication, keys: str) -> None:
     async with Bench() as bench:
         await bench.press("/")
@@ -113,7 +113,7 @@ async def test_enter_in_the_find_bar_finds_and_never_reads_the_study(qapp: QAppl
         await bench.press("Ctrl+F")
         assert bench.focus() is bench.window.pane.find_bar.words
         await bench.write("e")
-        for keys in ("Return", "Enter", "Shift+Return"):
+        for keys in ("Return", "Enter", "Shift+Return", "Shift+Enter"):
             await bench.press(keys)
         await bench.settled()
         assert bench.links == []
@@ -134,6 +134,18 @@ async def test_enter_and_space_press_the_button_in_focus_and_nothing_else(qapp: 
         await bench.settled()
         assert bench.sent("POST", "/viewer-only-reroute-url") == 1
         assert bench.sent("POST", "/reroute-url") == 0
+
+
+@pytest.mark.parametrize("keys", ["Shift+Return", "Shift+Enter"])
+async def test_enter_with_shift_on_a_button_reads_nothing_behind_it(qapp: QApplication, keys: str) -> None:
+    async with Bench() as bench:
+        button = next(
+            each for each in bench.window.pane.findChildren(CommandButton) if each.accessibleName() == "Viewer only"
+        )
+        button.setFocus()
+        await bench.press(keys)
+        await bench.settled()
+        assert bench.sent("POST") == 0
 
 
 async def test_enter_unfolds_the_prior_in_focus_and_reads_nothing(qapp: QApplication) -> None:
@@ -237,7 +249,7 @@ async def test_no_key_of_the_window_works_while_a_sheet_is_open(
             recorder = Recorder(patch)
             for command in KEYED:
                 for keys in command.keys:
-                    if keys not in ("Esc", "Return", "Enter", "Space", "Shift+Space"):
+                    if keys not in ("Esc", "Space", "Shift+Space") and not keys.endswith(("Return", "Enter")):
                         await bench.press(keys)
             assert recorder.called == []
         assert bench.sheets() == [sheet]
@@ -366,7 +378,7 @@ async def test_on_the_report_page_nothing_acts_on_the_list_behind_it(qapp: QAppl
         assert bench.action("study.viewer").isEnabled()
 
 
-@pytest.mark.parametrize("keys", ["Return", "V", "Ctrl+Shift+I"])
+@pytest.mark.parametrize("keys", ["Return", "Shift+Return", "V", "Ctrl+Shift+I"])
 async def test_a_key_pressed_five_times_quickly_sends_once(qapp: QApplication, keys: str) -> None:
     async with Bench() as bench:
         study = next(row.study for row in bench.app.worklist.rows.values() if not row.study.is_cancelled)
