@@ -92,6 +92,7 @@ class Reading:
             set_aside=lambda: self.flow.set_aside() | self.flow.run.skipped,
             locked=lambda: desk.locked,
             without_asking=desk.without_asking,
+            no_take_over=desk.no_take_over,
         )
         writes = WriteOnce(session, worklist, gate, notices)
         assignment = Assignment(session, writes)

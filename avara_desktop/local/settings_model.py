@@ -90,6 +90,13 @@ class Settings(BaseModel):
         description="How long the server may take to say that a study you opened is in progress; then you are warned.",
         json_schema_extra=_in("Reading", unit="seconds"),
     )
+    take_over_in_progress: bool = Field(
+        False,
+        title="Take over a study in progress",
+        description="Lets you take a study that a colleague is reading now, after a question that names them. "
+        "Switched off, Read refuses it.",
+        json_schema_extra=_in("Reading"),
+    )
     white_paper: bool = Field(
         False,
         title="White paper",

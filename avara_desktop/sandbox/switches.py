@@ -32,8 +32,8 @@ SWITCHES: tuple[Switch, ...] = (
     Switch("reroute_assigns", ("yes", "no"), "reroute-url writes assignedTo at once, or only when reading begins"),
     Switch(
         "reroute_held_by_other",
-        ("takes", "conflict"),
-        "reroute-url for a study assigned to somebody else takes it, or is 409 (in progress elsewhere: always 409)",
+        ("takes", "conflict", "takes_in_progress"),
+        "reroute-url for somebody else's study takes it (409 in progress), is always 409, or takes it in progress too",
     ),
     Switch("token_seconds", ("30",), "life of an opened-page token, seconds", minimum=0),
     Switch("token_single_use", ("yes", "no"), "a page token opens once, or as often as wanted within its life"),

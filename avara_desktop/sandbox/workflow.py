@@ -61,9 +61,10 @@ def take_for_reading(world: World, study: Study, user_id: str) -> None:
         return
     held_by = study.assigned_to
     if held_by not in (None, user_id):
-        if study.status == "in_progress":
+        answer = world.switches["reroute_held_by_other"]
+        if study.status == "in_progress" and answer != "takes_in_progress":
             raise conflict("the study is in progress with another user")
-        if world.switches["reroute_held_by_other"] == "conflict":
+        if answer == "conflict":
             raise conflict("the study is assigned to another user")
     if world.switches["reroute_assigns"] == "yes":
         _hand_to(world, study, user_id)

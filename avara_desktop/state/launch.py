@@ -11,6 +11,7 @@ from avara_desktop.state import wording
 from avara_desktop.state.gate import Ask, Gate, Question
 from avara_desktop.state.notices import Level, Notice, Notices
 from avara_desktop.state.session import Session
+from avara_desktop.state.standing import BEGUN
 from avara_desktop.state.worklist import Worklist
 
 OpenLink = Callable[[str], None]
@@ -22,7 +23,8 @@ class Launch:
 
     ``blocks`` says why nothing may be opened now, or nothing (the context witness), and ``open_now`` is the study that
     the reader has open; ``set_aside`` are studies of the reader's that were put aside and do not count as open.
-    ``locked``: nobody is there to see what opens. ``without_asking`` says which key asks nothing about a second study.
+    ``locked``: nobody is there to see what opens. ``without_asking`` says which key asks nothing about a second study;
+    ``no_take_over`` why a study that a colleague has in progress is not taken from them, or nothing where it may be.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Launch:
         set_aside: Callable[[], Collection[str]] = tuple,
         locked: Callable[[], bool] = lambda: False,
         without_asking: Callable[[], str] = lambda: "",
+        no_take_over: Callable[[], str] = lambda: "It is not taken over.",
     ) -> None:
         self.opened: Signal[[Study]] = Signal()
         """A study was opened for reading; its status will change soon."""
@@ -51,7 +54,7 @@ class Launch:
         self._blocks = blocks
         self._open_now = open_now
         self._set_aside, self._locked = set_aside, locked
-        self._without_asking = without_asking
+        self._without_asking, self._no_take_over = without_asking, no_take_over
         self._opening = ""
         """The study on its way to the browser."""
 
@@ -133,7 +136,10 @@ class Launch:
         """For the audit: whether opening it took it from somebody."""
         if study.assigned_to is None:
             return "taken and opened"
-        return "opened" if study.assigned_to_reader(self._session.reader_id) else "taken over and opened"
+        if study.assigned_to_reader(self._session.reader_id):
+            return "opened"
+        begun = study.study_report_status is StudyReportStatus.IN_PROGRESS
+        return "taken over in progress and opened" if begun else "taken over and opened"
 
     def _refuse_blocked(self, again: bool) -> None:
         if not again and (reason := self._blocks()):
@@ -151,12 +157,19 @@ class Launch:
             raise SafetyStop("This study is cancelled", "It cannot be read.")
         if study.study_report_status is StudyReportStatus.COMPLETED:
             raise SafetyStop("This study is signed", "Use Addendum to add to its report.")
-        mine = study.assigned_to_reader(reader.user_id)
-        if not mine and study.study_report_status in (StudyReportStatus.IN_PROGRESS, StudyReportStatus.ADDENDUM_ACTIVE):
-            owner = wording.one_line(study.assigned_to.name) if study.assigned_to else "somebody else"
-            raise SafetyStop(
-                "Somebody else is reading this study", f"It is in progress with {owner}. Nothing was opened."
-            )
+        if not study.assigned_to_reader(reader.user_id) and study.study_report_status in BEGUN:
+            self._refuse_take_over(study)
+
+    def _refuse_take_over(self, study: Study) -> None:
+        """What somebody else is reading is taken only where that is allowed, and from a colleague who can be named."""
+        owner = study.assigned_to
+        advice = f"It is in progress with {wording.one_line(owner.name) if owner else 'somebody else'}."
+        if owner and study.study_report_status is StudyReportStatus.IN_PROGRESS:
+            reason = self._no_take_over()
+            if not reason:
+                return
+            advice += f" {reason}"
+        raise SafetyStop("Somebody else is reading this study", f"{advice} Nothing was opened.")
 
     def _question(self, study: Study, beside: Collection[str]) -> Question | None:
         """What must be asked: taking a study that is not mine, or opening a second one."""
@@ -166,6 +179,13 @@ class Launch:
             return Question("Take this study and read it?", body, "Take and read")
         if not study.assigned_to_reader(self._session.reader_id):
             owner = wording.one_line(study.assigned_to.name)
+            if study.study_report_status is StudyReportStatus.IN_PROGRESS:
+                body = (
+                    f"{owner} is reading it now: {who}, is in progress with them. Opening it takes it from them in the "
+                    "middle of their report, and what becomes of what they have dictated is not known here. Speak to "
+                    "them first."
+                )
+                return Question(f"Take over from {owner}, who is reading this study now?", body, "Take over and read")
             body = f"{who} is assigned to {owner}. Opening it takes it from them."
             return Question(f"Take this study from {owner}?", body, "Take and read")
         aside = {study.study_id, *self._set_aside(), *beside}

@@ -109,8 +109,11 @@ def judged(opened: Study, now: Study, reader_id: str, past: Past, seen_at: datet
     if now.is_cancelled:
         return Standing.CANCELLED, f"server says cancelled (seen {seen})"
     begun, signed = now.study_report_status in BEGUN, now.study_report_status is StudyReportStatus.COMPLETED
+    if begun and not past.mine and _held_by_whom_it_was_taken_from(opened, now):
+        words = f"server {'still ' if past.late else ''}says {status} with {_holder(now)}"
+        return (Standing.MISMATCH if past.late else Standing.WAITING), words
     if now.assigned_to is not None and not now.assigned_to_reader(reader_id) and (past.mine or begun or signed):
-        return Standing.LOST, f"{wording.isolate(wording.one_line(now.assigned_to.name))} took it at {seen}"
+        return Standing.LOST, f"{_holder(now)} took it at {seen}"
     if signed:
         return Standing.SIGNED, "server says signed"
     if now.assigned_to is None and past.mine:
@@ -120,3 +123,14 @@ def judged(opened: Study, now: Study, reader_id: str, past: Past, seen_at: datet
     if past.begun or past.late:
         return Standing.MISMATCH, f"server says {status} again" if past.begun else f"server still says {status}"
     return Standing.WAITING, f"server says {status}"
+
+
+def _held_by_whom_it_was_taken_from(opened: Study, now: Study) -> bool:
+    """Whether a colleague who was reading the study when it was taken over is still said to be."""
+    before = opened.assigned_to
+    same = before is not None and now.assigned_to is not None and before.user_id == now.assigned_to.user_id
+    return same and opened.study_report_status in BEGUN
+
+
+def _holder(study: Study) -> str:
+    return wording.isolate(wording.one_line(study.assigned_to.name)) if study.assigned_to else "nobody"

@@ -260,7 +260,9 @@ class Witness:
         late = self._seconds() - self._since >= self._limit() - EARLY
         past = Past(mine, past.begun, late)
         standing, words = judged(current.study, now, reader_id, past, self._session.client.server_now())
-        self._past = replace(past, begun=past.begun or now.study_report_status in BEGUN)
+        # what a colleague began, from whom it was taken over, is no beginning of the reader's
+        begun = now.study_report_status in BEGUN and (mine or now.assigned_to is None)
+        self._past = replace(past, begun=past.begun or begun)
         if self._other is not None and not standing.taken_away:
             other = f"{wording.identity(self._other)}, {wording.one_line(self._other.study_description)}"
             standing, words = Standing.MISMATCH, f"{other}, is in progress too and was not opened from here"

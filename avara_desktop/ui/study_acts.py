@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from avara_desktop.api.models import Study
 from avara_desktop.api.terms import Severity
+from avara_desktop.local.settings_model import Settings, extra
 from avara_desktop.state import wording
 from avara_desktop.state.gate import Question
 from avara_desktop.state.notices import Level, Notice
@@ -46,6 +47,16 @@ class StudyActs(DeskBase):
         """Which key opens a second study without a question, in words, or nothing."""
         key = self.window.actions_of.key("study.read_anyway")
         return f"{key} in the list opens a second study without this question." if key else ""
+
+    def no_take_over(self) -> str:
+        """Why a study that a colleague has in progress is not taken from them, and where that is set; or nothing."""
+        name, settings = "take_over_in_progress", self.window.truth.settings
+        if settings.values.take_over_in_progress:
+            return ""
+        title, key = Settings.model_fields[name].title, self.window.actions_of.key("app.settings")
+        if who := settings.locked_by(name):
+            return f"“{title}” was switched off by {who}."
+        return f"“{title}” in the settings{f' ({key})' if key else ''}, under {extra(name)['section']}, would allow it."
 
     def viewer_only(self) -> None:
         self._act(self.acts.launch.viewer_only)

@@ -127,6 +127,12 @@ def test_reroute_takes_or_refuses_what_others_hold() -> None:
     assert error_of(call.reroute(call.one("in_progress", mine=False))) == (409, None)
     call.switch(reroute_held_by_other="conflict")
     assert error_of(call.reroute(held, call.colleague())) == (409, None)
+    call.switch(reroute_held_by_other="takes_in_progress")
+    begun = call.one("in_progress", mine=False)
+    assert call.reroute(begun).status_code == 200
+    taken = call.study(begun)
+    assert (taken["studyReportStatus"], taken["assignedTo"]["userId"]) == ("in_progress", call.reader)
+    assert call.reroute(held, call.colleague()).status_code == 200
 
 
 def test_reroute_may_leave_the_assignment_until_reading_begins(call: Caller) -> None:

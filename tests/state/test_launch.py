@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from avara_desktop.api.models import Study
 from avara_desktop.errors import AvaraError, Conflict, NoBrowser, NotPermitted, OutcomeUnknown, SafetyStop, UnsafeLink
 from avara_desktop.sandbox.data import people
+from avara_desktop.state import wording
 from tests.state.support import STUDIES, Room
 
 MINT = f"POST {STUDIES}/reroute-url"
@@ -134,6 +136,87 @@ async def test_a_closed_study_is_refused_without_a_question(
         await room.launch.read(seen)
     assert words in stop.value.title
     assert (room.questions, room.wire.count("POST"), room.opened, room.worklist.asking) == ([], 0, [], {})
+
+
+# --- taking over what a colleague is reading
+
+
+async def in_progress(room: Room, status: str = "in_progress") -> Study:
+    """A study a colleague is reading, where the reader allowed taking it over and the server does."""
+    await room.switch(reroute_held_by_other="takes_in_progress")
+    await room.sign_in()
+    room.launch._no_take_over = lambda: ""
+    study_id = room.one("assigned", mine=False)
+    await room.change(study_id, studyReportStatus=status)
+    return await room.seen(study_id)
+
+
+async def test_a_refused_take_over_says_who_is_reading_and_where_it_could_be_allowed(room: Room) -> None:
+    seen = await in_progress(room)
+    room.launch._no_take_over = lambda: "The settings would allow it."
+    with pytest.raises(SafetyStop, match="Somebody else is reading") as stop:
+        await room.launch.read(seen)
+    assert seen.assigned_to
+    words = f"It is in progress with {seen.assigned_to.name}. The settings would allow it. Nothing was opened."
+    assert stop.value.advice == words
+    assert (room.questions, room.wire.count("POST"), room.opened) == ([], 0, [])
+
+
+async def test_where_it_is_allowed_taking_over_is_asked_with_who_is_reading_it_now(room: Room) -> None:
+    seen = await in_progress(room)
+    before = len(room.wire.passed)
+    await room.launch.read(seen)
+    assert seen.assigned_to
+    (question,) = room.questions
+    name = seen.assigned_to.name
+    assert question.title == f"Take over from {name}, who is reading this study now?"
+    assert question.body.startswith(f"{name} is reading it now: {wording.identity(seen)}")
+    assert question.accept == "Take over and read"
+    get = f"GET {STUDIES}/{seen.study_id}"
+    assert room.wire.passed[before:] == [get, get, MINT, get], "read again before the question and after it"
+    assert room.truth(seen.study_id) == ("in_progress", room.reader_id)
+
+
+async def test_declining_to_take_over_leaves_it_where_it_is(room: Room) -> None:
+    seen = await in_progress(room)
+    before = room.truth(seen.study_id)
+    room.accepts = False
+    await room.launch.read(seen)
+    assert len(room.questions) == 1
+    assert (room.wire.count("POST"), room.opened, room.truth(seen.study_id)) == (0, [], before)
+
+
+@pytest.mark.parametrize("fields", [{"studyReportStatus": "completed"}, {"assignedTo": "reader"}, {"mrn": "999"}])
+@pytest.mark.parametrize("when", ["before", "while asked"])
+async def test_what_changed_is_not_taken_over(room: Room, fields: dict[str, Any], when: str) -> None:
+    seen = await in_progress(room)
+    if when == "before":
+        await room.change(seen.study_id, **fields)
+    else:
+        room.wire.after(f"GET {STUDIES}/{seen.study_id}", lambda: room.change(seen.study_id, **fields))
+    with pytest.raises(SafetyStop, match="has changed"):
+        await room.launch.read(seen)
+    assert (len(room.questions), room.wire.count("POST")) == (0 if when == "before" else 1, 0)
+
+
+@pytest.mark.parametrize("fields", [{"studyReportStatus": "addendum_active"}, {"assignedTo": None}])
+async def test_an_addendum_and_what_nobody_can_be_named_for_are_never_taken_over(
+    room: Room, fields: dict[str, Any]
+) -> None:
+    seen = await in_progress(room)
+    await room.change(seen.study_id, **{"studyReportStatus": "in_progress", **fields})
+    seen = await room.seen(seen.study_id)
+    with pytest.raises(SafetyStop, match="Somebody else is reading"):
+        await room.launch.read(seen)
+    assert (room.questions, room.wire.count("POST")) == ([], 0)
+
+
+async def test_a_server_that_takes_over_nothing_is_told(room: Room) -> None:
+    seen = await in_progress(room)
+    await room.switch(reroute_held_by_other="takes")
+    with pytest.raises(Conflict):
+        await room.launch.read(seen)
+    assert (room.opened, room.worklist.asking) == ([], {})
 
 
 async def test_a_user_who_may_not_create_reports_may_look_but_not_read(room: Room) -> None:

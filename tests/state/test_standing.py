@@ -47,6 +47,30 @@ def test_each_reading_has_one_standing(now: dict[str, Any], past: Past, standing
     assert words in said
 
 
+THEIRS: dict[str, Any] = {"assignedTo": COLLEAGUE, "studyReportStatus": "in_progress"}
+THIRD = {"userId": "usr_third", "email": "third@example.org", "firstName": "Third", "lastName": "Reader"}
+
+
+@pytest.mark.parametrize(
+    ("now", "past", "standing", "words"),
+    [
+        (THEIRS, TAKEN, Standing.WAITING, "server says in progress with \u2068Amara Osei\u2069"),
+        (THEIRS, Past(False, False, late=True), Standing.MISMATCH, "server still says in progress with"),
+        ({"studyReportStatus": "in_progress"}, FRESH, Standing.IN_PROGRESS, "server says in progress"),
+        ({}, FRESH, Standing.WAITING, "server says assigned"),
+        (THEIRS, BEGUN, Standing.LOST, "Amara Osei"),
+        ({**THEIRS, "assignedTo": THIRD}, TAKEN, Standing.LOST, "Third Reader"),
+        ({**THEIRS, "studyReportStatus": "completed"}, TAKEN, Standing.LOST, "Amara Osei"),
+    ],
+)
+def test_a_study_taken_over_in_progress_is_awaited_until_the_server_says_it_is_the_readers(
+    now: dict[str, Any], past: Past, standing: Standing, words: str
+) -> None:
+    found, said = judged(study(**THEIRS), study(**now), READER_ID, past, AT)
+    assert found is standing
+    assert words in said
+
+
 def test_who_took_it_is_named_with_the_time_it_was_seen() -> None:
     _, words = judged(study(), study(assignedTo=COLLEAGUE), READER_ID, FRESH, AT)
     assert words == f"\u2068Amara Osei\u2069 took it at {AT.astimezone():%H:%M:%S}"

@@ -62,6 +62,44 @@ def test_a_study_that_does_not_begin_in_time_is_a_mismatch_and_blocks_the_next(l
     watched(work)
 
 
+@pytest.mark.parametrize("answer", ["takes_in_progress", "no"])
+def test_a_study_taken_over_in_progress_is_in_progress_once_it_is_the_readers(answer: str) -> None:
+    async def work(room: Watched) -> None:
+        await room.switch(reroute_held_by_other="takes_in_progress", reroute_assigns="no" if answer == "no" else "yes")
+        room.launch._no_take_over = lambda: ""
+        seen = await room.seen(room.one("in_progress", mine=False))
+        stood: list[Standing | None] = []
+        room.witness.changed.connect(lambda: stood.append(room.stands()))
+        await room.launch.read(seen)
+        assert len(room.opened) == 1
+        assert stood[0] is Standing.WAITING, "it is not lost to the colleague from whom it was taken"
+        await asyncio.sleep(16)
+        if answer == "no":
+            assert room.stands() is Standing.MISMATCH
+            assert "still says in progress with" in line(room.witness)
+            assert room.witness.blocks()
+        else:
+            assert (room.stands(), room.witness.blocks()) == (Standing.IN_PROGRESS, "")
+            await room.change(seen.study_id, assignedTo=room.colleague())
+            await room.witness.look()
+            assert room.stands() is Standing.LOST
+
+    watched(work)
+
+
+def test_what_a_colleague_began_is_no_beginning_of_the_readers() -> None:
+    async def work(room: Watched) -> None:
+        await room.switch(reroute_held_by_other="takes_in_progress")
+        room.launch._no_take_over = lambda: ""
+        seen = await room.seen(room.one("in_progress", mine=False))
+        room.wire.after(MINT, lambda: room.change(seen.study_id, studyReportStatus="assigned", assignedTo="reader"))
+        await room.launch.read(seen)
+        assert room.stands() is Standing.WAITING, "the server hands it over as one that is not begun"
+        assert "server says assigned" in line(room.witness)
+
+    watched(work)
+
+
 def test_a_late_beginning_ends_the_mismatch_by_itself() -> None:
     async def work(room: Watched) -> None:
         seen = await room.open()

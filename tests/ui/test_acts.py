@@ -1,6 +1,8 @@
 """Acts through the window: what is asked, what is sent, and for whom."""
 
 import asyncio
+import json
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -110,6 +112,70 @@ async def test_a_study_in_progress_elsewhere_is_refused_in_words(qapp: QApplicat
         await bench.press("Return")
         await bench.settled()
         assert any("Somebody else is reading this study" in words for words in bench.notices())
+        assert bench.sent("POST") == 0
+
+
+async def begun_elsewhere(bench: Bench) -> str:
+    """Under the hand a study that a colleague is reading, which the server lets be taken over; returns their name."""
+    await bench.control("POST", "/switches", {"reroute_held_by_other": "takes_in_progress"})
+    study_id = await own(bench)
+    other = next(
+        each for each in bench.world.users.values() if each.can_create_reports and each.user_id != bench.reader_id
+    )
+    await bench.change(study_id, studyReportStatus="in_progress", assignedTo=other.user_id)
+    await bench.app.desk.acts.gate.look(study_id)
+    await bench.settled()
+    assert bench.window.selected == study_id
+    assert bench.study.assigned_to is not None
+    return bench.study.assigned_to.name
+
+
+async def test_a_refused_take_over_says_where_it_is_allowed(qapp: QApplication) -> None:
+    async with Bench() as bench:
+        name = await begun_elsewhere(bench)
+        await bench.press("Return")
+        await until(lambda: bench.notices(), "the refusal")
+        told = "“Take over a study in progress” in the settings (Ctrl+,), under Reading, would allow it."
+        assert any(f"in progress with {name}. {told}" in words for words in bench.notices())
+        assert (bench.sent("POST"), bench.sheets()) == (0, [])
+
+
+@pytest.mark.parametrize("keys", ["Return", "Shift+Return"])
+async def test_where_the_settings_allow_it_a_study_is_taken_over_after_a_question(
+    qapp: QApplication, keys: str
+) -> None:
+    async with Bench() as bench:
+        name = await begun_elsewhere(bench)
+        study_id = bench.window.selected
+        bench.app.settings.set("take_over_in_progress", True)
+        await bench.press(keys)
+        sheet = await bench.sheet(ConfirmSheet)
+        assert sheet.objectName() == f"Take over from {name}, who is reading this study now?"
+        assert bench.focus() is sheet.no
+        await bench.press("Return")
+        await bench.settled()
+        assert bench.sent("POST") == 0, "a stray Enter takes nothing"
+        await bench.press(keys)
+        await bench.sheet(ConfirmSheet)
+        await bench.press("Ctrl+Return")
+        await until(lambda: bench.links, "the link")
+        await bench.settled()
+        assert bench.world.studies[study_id].assigned_to == bench.reader_id
+        strip = bench.app.reading.watching.witness_strip
+        assert "server says in progress" in strip.title.text()
+        assert strip.word.text() == "● In progress"
+
+
+async def test_where_a_policy_forbids_it_the_refusal_names_who_set_it(qapp: QApplication, tmp_path: Path) -> None:
+    path = tmp_path / "policy.json"
+    path.write_text(json.dumps({"set_by": "Radiology IT", "settings": {"take_over_in_progress": False}}))
+    async with Bench(policy_path=path) as bench:
+        await begun_elsewhere(bench)
+        bench.app.settings.set("take_over_in_progress", True)
+        await bench.press("Return")
+        await until(lambda: bench.notices(), "the refusal")
+        told = "“Take over a study in progress” was switched off by Radiology IT."
+        assert any(told in words for words in bench.notices())
         assert bench.sent("POST") == 0
 
 

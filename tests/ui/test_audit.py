@@ -64,6 +64,21 @@ async def take(bench: Bench) -> str:
     return study_id
 
 
+async def take_over(bench: Bench) -> str:
+    bench.app.settings.set("take_over_in_progress", True)
+    await bench.control("POST", "/switches", {"reroute_held_by_other": "takes_in_progress"})
+    study_id = await on(bench, "assigned", "G, M", mine=True)
+    other = next(
+        each for each in bench.world.users.values() if each.can_create_reports and each.user_id != bench.reader_id
+    )
+    await bench.change(study_id, studyReportStatus="in_progress", assignedTo=other.user_id)
+    await bench.app.desk.acts.gate.look(study_id)
+    await bench.press("Return")
+    await yes(bench)
+    await opened(bench)
+    return study_id
+
+
 async def decline(bench: Bench) -> str:
     study_id = await on(bench, "unassigned", "G, U", mine=False)
     await bench.press("Return")
@@ -198,6 +213,7 @@ async def pdf(bench: Bench) -> str:
         (read, [("read", "opened", True)]),
         (read_anyway, [("read_anyway", "opened", True)]),
         (take, [("read", "taken and opened", True)]),
+        (take_over, [("read", "taken over in progress and opened", True)]),
         (decline, [("read", "declined", False)]),
         (viewer, [("viewer_only", "opened", True)]),
         (next_study, [("next", "opened", True)]),

@@ -81,6 +81,7 @@ async def test_every_setting_of_the_model_has_its_row_with_title_description_and
         ("pixels", {"text_px"}),
         ("alerts", {"toasts", "tray", "sound", "unassigned_stat_minutes"}),
         ("dictation", {"burst_guard"}),
+        ("colleague", {"take_over_in_progress"}),
         ("no such words", set()),
     ],
 )
