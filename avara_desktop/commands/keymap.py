@@ -167,7 +167,7 @@ def refusal(command: Command, keys: str) -> str:
     first = keys.split(", ")[0]
     if first in RESERVED:
         return f"{sequences.words(first)} {RESERVED[first]}"
-    # Read on Enter and o (with Shift too), and undo on z, are the map's own: Read asks before it takes anything
+    # Read on Enter and o (Enter with Shift too), and undo on z, are the map's own: Read asks before it takes anything
     if command.writes and not sequences.may_write(keys) and keys not in command.keys:
         return f"{shown} is too easily typed or dictated: what writes needs Ctrl, Alt or a function key"
     owner = next((owner for owner, kept in KEPT.items() if keys in kept and owner != command.id), None)

@@ -18,7 +18,7 @@ STUDIES = (
     Command(
         "study.read_anyway",
         "Read, though another is open",
-        ("Shift+Return", "Shift+Enter", "Shift+O"),
+        ("Shift+Return", "Shift+Enter"),
         STUDY,
         lambda d: d.read_anyway(),
         reasons.readable,

@@ -20,6 +20,7 @@ from avara_desktop.ui.worklist_model import COLUMNS, Index, WorklistModel
 MOST_LINES = 20
 """Most lines of a name; the longest name DICOM allows has fewer."""
 HEIGHTS_KEPT = 5_000
+FEW_ROWS = 3
 MOST_TINT = 0.15
 """How much of the focus colour the ground of a row takes on that has just come in; its words stay readable on it."""
 ALL_FITTED = 200
@@ -177,12 +178,15 @@ class WorklistView(ListView):
             self.picked.emit(row.study_id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share out the width; the row under the hand stays in sight where the list becomes lower."""
+        """Share out the width; of a list that becomes a few rows low, the row under the hand stays in sight.
+
+        A higher one stands still: a row that moved as a notice came up could be the one under the mouse.
+        """
         current = self.currentIndex()
         seen = current.isValid() and self.rowViewportPosition(current.row()) < event.oldSize().height()
         super().resizeEvent(event)
         self._fit_columns()
-        if seen and event.size().height() < event.oldSize().height():
+        if seen and event.size().height() < min(event.oldSize().height(), FEW_ROWS * self.row_painter.row_height()):
             self.scrollTo(current)
 
     def paintEvent(self, event: QPaintEvent) -> None:

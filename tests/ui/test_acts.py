@@ -545,7 +545,7 @@ async def test_a_second_study_is_opened_only_after_a_question(qapp: QApplication
         assert bench.links == []
 
 
-@pytest.mark.parametrize("keys", ["Shift+Return", "Shift+Enter", "Shift+O"])
+@pytest.mark.parametrize("keys", ["Shift+Return", "Shift+Enter"])
 async def test_with_shift_a_second_study_opens_without_the_question(qapp: QApplication, keys: str) -> None:
     async with Bench() as bench:
         first, second = bench.ids("assigned")[:2]
