@@ -109,8 +109,8 @@ class Settings(BaseModel):
         ge=0,
         le=120,
         title="Lock after",
-        description="How long without a key or the mouse in this window until it locks; 0 for never. What you do in "
-        "other windows is not known here, so a long read in the viewer counts as idle.",
+        description="How long without a key or the mouse, in any window of this computer, until this one locks; 0 for "
+        "never. On Wayland without GNOME only this window is known, so a long read in the viewer counts as idle.",
         json_schema_extra=_in("Reading", unit="minutes"),
     )
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from avara_desktop.commands import Command, Page, keymap
 from avara_desktop.local import clock, logs
+from avara_desktop.local.idle import SessionIdle
 from avara_desktop.state.burst import Act, Guard
 from avara_desktop.state.notices import Level, Notice
 from avara_desktop.ui.burst_filter import BurstFilter
@@ -41,7 +42,7 @@ class KeyboardActs(StudyActs):
         self.lock_page = LockPage(window)
         self.lock_page.unlocked.connect(self.unlock)
         self.lock_page.leaving.connect(self._sign_out_locked)
-        self.hand = HandWatch(clock.seconds)
+        self.hand = HandWatch(clock.seconds, SessionIdle().seconds)
         self._look = QTimer(window, interval=LOCK_LOOK_SECONDS * 1000)
         self._look.timeout.connect(self.look_at_hand)
         self._look.start()
@@ -171,11 +172,18 @@ class KeyboardActs(StudyActs):
         logs.event("unlocked", reader_id=window.truth.session.reader_id)
 
     def look_at_hand(self) -> None:
-        """Lock where nobody has used the window for as long as the settings say."""
-        minutes = self.window.truth.settings.values.lock_minutes
-        self.hand.watch(self.window)
-        if minutes and self.hand.idle() >= minutes * 60:
-            self.lock()
+        """Lock where nobody has used this window, nor any other known of, for as long as the settings say."""
+        truth, hand = self.window.truth, self.hand
+        limit = truth.settings.values.lock_minutes * 60
+        hand.watch(self.window)
+        hand.look()
+
+        async def lock_unused() -> None:
+            if await hand.unused(limit):
+                self.lock()
+
+        if limit and hand.idle() >= limit and truth.session.reader is not None and not self.locked:
+            self._tasks.start("look at the hand", lock_unused)
 
     def _close_over(self) -> None:
         """Sheets (an open question is answered No), menus, dialogs and tooltips."""

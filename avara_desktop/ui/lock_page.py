@@ -1,6 +1,6 @@
 """The locked window: no patient on it. Unlocking asks who reads: a slip guard for a shared room, no authentication."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -25,6 +25,8 @@ USED = (
     QEvent.Type.Wheel,
     QEvent.Type.TouchBegin,
 )
+SLEPT_SECONDS = 300.0
+"""A look that comes so long after the one before tells that the computer slept in between."""
 
 
 class LockPage(QWidget):
@@ -85,13 +87,18 @@ class LockPage(QWidget):
 
 
 class HandWatch(QObject):
-    """When keys or mouse were last used in a window of ours; what is done in other windows is not known to Qt."""
+    """When keys or mouse were last used: in a window of ours, which Qt tells, and in any other, which the system may.
 
-    def __init__(self, seconds: Callable[[], float]) -> None:
+    ``elsewhere`` gives the seconds since the last input in whatever window, or None where they cannot be known.
+    """
+
+    def __init__(self, seconds: Callable[[], float], elsewhere: Callable[[], Awaitable[float | None]]) -> None:
         super().__init__()
         self._seconds = seconds
+        self._elsewhere = elsewhere
         self._watched: QObject | None = None
-        self.used_at = seconds()
+        self._looked_at = self.used_at = seconds()
+        self._not_looked = 0.0
 
     def watch(self, window: QWidget) -> None:
         """Listen where the system hands its events to the window: far fewer than inside it."""
@@ -101,8 +108,25 @@ class HandWatch(QObject):
             handle.installEventFilter(self)
 
     def idle(self) -> float:
-        """Seconds without input, sleep included."""
+        """Seconds without input in a window of ours, sleep included."""
         return self._seconds() - self.used_at
+
+    def look(self) -> None:
+        """To be called every few seconds, so that sleep is noticed: nobody looks then."""
+        now = self._seconds()
+        self._not_looked, self._looked_at = now - self._looked_at, now
+
+    async def unused(self, seconds: float) -> bool:
+        """Whether no window was used for so long. The system is asked only where ours were not.
+
+        After sleep ours alone count: the key that wakes a computer is input, and some systems' clocks stood still.
+        """
+        if self.idle() < seconds:
+            return False
+        if self._not_looked >= min(seconds, SLEPT_SECONDS):
+            return True
+        elsewhere = await self._elsewhere()
+        return self.idle() >= seconds and (elsewhere is None or elsewhere >= seconds)
 
     def use(self) -> None:
         """Something was done just now."""

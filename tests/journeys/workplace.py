@@ -45,13 +45,15 @@ def wait_for(what: str, found: Callable[[], T], seconds: float = DEADLINE) -> T:
 
 
 @contextmanager
-def virtual_screen() -> Iterator[str]:
+def virtual_screen(*arguments: str) -> Iterator[str]:
     """An X server without a network socket, on a display number that it chooses; yields ``:N``.
 
-    It does not reset when its last client leaves: meanwhile it would turn the next one away.
+    It does not reset when its last client leaves: meanwhile it would turn the next one away. ``arguments`` are further
+    ones of Xvfb.
     """
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]
+    command += arguments
     server = subprocess.Popen(command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(writing)
     try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -642,28 +642,101 @@ async def test_not_me_signs_out(qapp: QApplication) -> None:
         assert not bench.window.actions_of.suspended
 
 
+class Session:
+    """A reader's whole session with a clock set by hand; ``elsewhere`` is how long no window was used, None unknown."""
+
+    def __init__(self, bench: Bench, elsewhere: float | None = None) -> None:
+        self.bench, self.now, self.elsewhere, self.asked = bench, 0.0, elsewhere, 0
+        self.meanwhile: Callable[[], object] = lambda: None
+        hand = bench.app.desk.hand
+        hand._seconds = lambda: self.now
+        hand._elsewhere = self._tell
+        hand.use()
+        hand.look()
+
+    async def _tell(self) -> float | None:
+        self.asked += 1
+        await asyncio.sleep(0)
+        self.meanwhile()
+        return self.elsewhere
+
+    async def look(self, now: float) -> None:
+        """Let it be so late, with a look every five seconds until then, and wait for what the last one brings."""
+        self.now = now - 5
+        self.bench.app.desk.hand.look()
+        await self.look_after_sleep(now)
+
+    async def look_after_sleep(self, now: float) -> None:
+        """Let it be so late, without a look until then."""
+        self.now = now
+        self.bench.app.desk.look_at_hand()
+        await self.bench.settled()
+
+
+async def test_a_window_stays_open_while_another_one_is_used(qapp: QApplication) -> None:
+    async with Bench() as bench:
+        desk, session = bench.app.desk, Session(bench, elsewhere=0.0)
+        await session.look(599.0)
+        assert session.asked == 0, "nobody is asked while the own window says enough"
+        await session.look(600.0)
+        session.elsewhere = 599.0
+        await session.look(9_000.0)
+        assert (desk.locked, session.asked) == (False, 2)
+        session.elsewhere = 600.0
+        await session.look(9_005.0)
+        assert desk.locked
+
+
+async def test_input_that_comes_while_the_system_is_asked_keeps_the_window_open(qapp: QApplication) -> None:
+    async with Bench() as bench:
+        session = Session(bench, elsewhere=700.0)
+        session.meanwhile = bench.app.desk.hand.use
+        await session.look(600.0)
+        assert (bench.app.desk.locked, session.asked) == (False, 1)
+
+
+@pytest.mark.parametrize(("minutes", "slept"), [(10, 300.0), (1, 60.0)])
+async def test_after_sleep_the_key_that_woke_the_computer_does_not_count(
+    qapp: QApplication, minutes: int, slept: float
+) -> None:
+    async with Bench() as bench:
+        bench.app.settings.set("lock_minutes", minutes)
+        desk, session = bench.app.desk, Session(bench, elsewhere=0.0)
+        used = minutes * 60.0
+        await session.look(used)
+        assert (desk.locked, session.asked) == (False, 1)
+        await session.look_after_sleep(used + slept - 1)
+        assert (desk.locked, session.asked) == (False, 2)
+        await session.look_after_sleep(used + 2 * slept - 1)
+        assert (desk.locked, session.asked) == (True, 2)
+
+
+async def test_nobody_is_asked_while_no_reader_is_signed_in(qapp: QApplication) -> None:
+    async with Bench(enter=False) as bench:
+        session = Session(bench)
+        await session.look(90_000.0)
+        assert (bench.app.desk.locked, session.asked) == (False, 0)
+
+
 async def test_the_window_locks_after_minutes_without_input_and_not_without_a_reader(qapp: QApplication) -> None:
     async with Bench() as bench:
-        desk, now = bench.app.desk, [0.0]
-        desk.hand._seconds = lambda: now[0]
-        desk.hand.use()
-        desk.look_at_hand()
-        for passed, locked in ((599.0, False), (600.0, True)):
-            now[0] = passed
-            desk.look_at_hand()
+        desk, session = bench.app.desk, Session(bench)
+        for passed, locked in ((595.0, False), (600.0, True)):
+            await session.look(passed)
             assert desk.locked is locked
+        assert session.asked == 1
+        await session.look(605.0)
+        assert session.asked == 1, "a locked window needs no answer"
         desk.unlock()
-        now[0] = 1100.0
+        session.now = 1100.0
         handle = bench.window.windowHandle()
         assert handle is not None
         shift = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(handle, shift)
-        now[0] = 1300.0
-        desk.look_at_hand()
+        await session.look(1300.0)
         assert not desk.locked
         bench.app.settings.set("lock_minutes", 0)
-        now[0] = 90_000.0
-        desk.look_at_hand()
+        await session.look(90_000.0)
         assert not desk.locked
-        await bench.settled()
+        assert session.asked == 1
         assert BY_ID["session.lock"].unavailable(bench.window.context()) == ""
