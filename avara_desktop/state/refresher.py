@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from avara_desktop.api.models import Study, StudyPage, UnreadableStudy
+from avara_desktop.api.models import StudyPage, UnreadableStudy
 from avara_desktop.api.terms import Severity
 from avara_desktop.errors import AvaraError, KeyNotAccepted, NotFound, NotPermitted
 from avara_desktop.local import clock
@@ -183,10 +183,7 @@ class Refresher:
         study = self._worklist.study(self.watched)
         if study is None or any(scope.holds(study, self._session.reader_id) for scope in polled):
             return
-        try:
-            self._worklist.apply(await self.read(study.study_id))
-        except (NotFound, NotPermitted):
-            self._worklist.remove([study.study_id])
+        await self._look(study.study_id)
 
     async def fetch(self, scope: Scope) -> None:
         """Fetch every page of a scope; rows show as they arrive, and leave only when the snapshot is whole."""
@@ -256,14 +253,17 @@ class Refresher:
             self._worklist.remove(missing)
             return
         for study_id in missing:
-            try:
-                self._worklist.apply(await self.read(study_id))
-            except (NotFound, NotPermitted):
-                self._worklist.remove([study_id])
+            await self._look(study_id)
 
-    async def read(self, study_id: str) -> Study:
+    async def _look(self, study_id: str) -> None:
         """The server's word on one study now."""
-        return await self._session.answer(lambda client: client.study(study_id))
+        ticket = self._worklist.ticket()
+        try:
+            study = await self._session.answer(lambda client: client.study(study_id))
+        except (NotFound, NotPermitted):
+            self._worklist.remove([study_id])
+        else:
+            self._worklist.take_in(study, ticket)
 
     async def _pause(self) -> None:
         wait = self._interval()

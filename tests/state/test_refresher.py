@@ -627,6 +627,26 @@ def test_a_selected_study_that_no_poll_brings_is_read_each_turn(even: None, whic
     in_virtual_time(work)
 
 
+@pytest.mark.parametrize("why", ["watched", "missing"])
+async def test_an_answer_about_one_study_that_comes_late_turns_nothing_back(room: Room, why: str) -> None:
+    await room.sign_in()
+    await room.refresher.fetch(SCOPE_MINE)
+    study_id = room.one("assigned")
+
+    async def meanwhile() -> None:
+        await room.change(study_id, studyDescription="changed since")
+        await room.gate.read_back(study_id)
+
+    room.wire.after(f"GET {STUDIES}/{study_id}", meanwhile)
+    if why == "watched":
+        room.refresher.watched = study_id
+        await room.refresher._look_at_watched(set())
+    else:
+        await room.refresher._settle([study_id])
+    assert room.worklist.rows[study_id].description == "changed since"
+    assert room.wire.count(f"GET {STUDIES}/{study_id}") == 2
+
+
 def test_a_selected_study_that_the_poll_brings_is_not_read_once_more(even: None) -> None:
     async def work() -> None:
         room = await Room().sign_in()

@@ -120,7 +120,7 @@ async def test_the_last_alerts_can_be_looked_up(qapp: QApplication) -> None:
 async def test_a_study_made_here_is_no_alert(qapp: QApplication) -> None:
     async with Bench() as bench:
         made = await bench.arrive(**STAT)
-        bench.app.worklist.apply(await bench.app.refresher.read(made))
+        bench.app.worklist.apply(await bench.app.session.answer(lambda client: client.study(made)))
         bench.app.alerts.own(made)
         await bench.polled()
         assert words(bench) == []
