@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from avara_desktop import examination
 
 if TYPE_CHECKING:
-    from avara_desktop.ui.shell import Shell
+    from avara_desktop.ui.window.shell import Shell
 
 EXIT_UNAVAILABLE = 69
 """EX_UNAVAILABLE of sysexits.h."""
@@ -87,7 +87,7 @@ def _run(*, ephemeral: bool) -> int:
 def _shell(*, keeps: bool) -> "Shell":
     """The window's place on screen, painted before the rest is loaded; where it stood last, if that is kept."""
     from avara_desktop.local import paths
-    from avara_desktop.ui.shell import Shell, spare_the_sources
+    from avara_desktop.ui.window.shell import Shell, spare_the_sources
 
     spare_the_sources()
     # pydantic would look through every installed package for plugins, which could read what it reads

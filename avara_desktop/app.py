@@ -31,12 +31,13 @@ from avara_desktop.state.roster import Roster
 from avara_desktop.state.session import Connect, Phase, Session
 from avara_desktop.state.worklist import Worklist, WorklistChange
 from avara_desktop.tasks import Tasks, Work
-from avara_desktop.ui import crash, links, theme
-from avara_desktop.ui.actions import Actions
-from avara_desktop.ui.desk import ReadingDesk
-from avara_desktop.ui.main_window import MainWindow
-from avara_desktop.ui.settings_acts import follow
-from avara_desktop.ui.truth import Truth
+from avara_desktop.ui.desk.reading_desk import ReadingDesk
+from avara_desktop.ui.desk.settings_acts import follow
+from avara_desktop.ui.kit import links, theme
+from avara_desktop.ui.kit.actions import Actions
+from avara_desktop.ui.window import crash
+from avara_desktop.ui.window.main_window import MainWindow
+from avara_desktop.ui.window.truth import Truth
 
 SETTLE_SECONDS = 0.15
 """How long the hand rests on a study before its reports are fetched: j held down must not ask for fifty."""

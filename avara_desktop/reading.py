@@ -32,10 +32,10 @@ from avara_desktop.state.witness import Witness
 from avara_desktop.state.worklist import Worklist
 from avara_desktop.state.write_once import WriteOnce
 from avara_desktop.tasks import Tasks
-from avara_desktop.ui.desk import ReadingDesk
-from avara_desktop.ui.desk_base import Acts
-from avara_desktop.ui.main_window import MainWindow
-from avara_desktop.ui.watching import Watching
+from avara_desktop.ui.desk.desk_base import Acts
+from avara_desktop.ui.desk.reading_desk import ReadingDesk
+from avara_desktop.ui.watch.watching import Watching
+from avara_desktop.ui.window.main_window import MainWindow
 
 WATCHES = ("witness ", "look at opened", "claim of ", "lookout", "flow ")
 """Tasks that go on looking after an act, for as long as somebody is signed in."""

@@ -14,15 +14,15 @@ from avara_desktop.state.notices import Notices
 from avara_desktop.state.orders import Orders
 from avara_desktop.state.session import Session
 from avara_desktop.tasks import Tasks
-from avara_desktop.ui.desk import ReadingDesk
-from avara_desktop.ui.main_window import MainWindow
+from avara_desktop.ui.desk.reading_desk import ReadingDesk
+from avara_desktop.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from avara_desktop.ui.front_desk import FrontDesk
-    from avara_desktop.ui.people_desk import PeopleDesk
-    from avara_desktop.ui.people_page import PeoplePage
-    from avara_desktop.ui.viewer_desk import ViewerDesk
-    from avara_desktop.ui.viewer_page import ViewerPage
+    from avara_desktop.ui.pages.front_desk import FrontDesk
+    from avara_desktop.ui.pages.people_desk import PeopleDesk
+    from avara_desktop.ui.pages.people_page import PeoplePage
+    from avara_desktop.ui.pages.viewer_desk import ViewerDesk
+    from avara_desktop.ui.pages.viewer_page import ViewerPage
 
 PEOPLE_BUTTONS = ("people.invite", "people.edit", "people.revoke", "people.reactivate")
 
@@ -43,8 +43,8 @@ class Seats:
 
     def front_desk(self) -> FrontDesk:
         """The study form."""
-        from avara_desktop.ui.front_desk import FrontDesk, no_dicom_words
-        from avara_desktop.ui.study_desk import StudyDesk
+        from avara_desktop.ui.pages.front_desk import FrontDesk, no_dicom_words
+        from avara_desktop.ui.pages.study_desk import StudyDesk
 
         window = self.window
         page = StudyDesk(no_dicom_words())
@@ -68,8 +68,8 @@ class Seats:
     def people_desk(self) -> PeopleDesk:
         """Users and invitations."""
         from avara_desktop.state.people import People
-        from avara_desktop.ui.people_desk import PeopleDesk
-        from avara_desktop.ui.people_page import PeoplePage
+        from avara_desktop.ui.pages.people_desk import PeopleDesk
+        from avara_desktop.ui.pages.people_page import PeoplePage
 
         window = self.window
         state = People(self.session, self.notices)
@@ -90,8 +90,8 @@ class Seats:
     def viewer_desk(self) -> ViewerDesk:
         """Studies of the Viewer product."""
         from avara_desktop.state.viewer_studies import ViewerStudies
-        from avara_desktop.ui.viewer_desk import ViewerDesk
-        from avara_desktop.ui.viewer_page import ViewerPage
+        from avara_desktop.ui.pages.viewer_desk import ViewerDesk
+        from avara_desktop.ui.pages.viewer_page import ViewerPage
 
         window = self.window
         blocks = window.truth.witness.blocks

@@ -81,19 +81,19 @@ def test_qt_is_not_loaded_by_what_does_without_it() -> None:
 
 
 def test_links_are_opened_in_one_place() -> None:
-    places = [place for place in calls("openUrl") if place[0] != "ui/links.py"]
+    places = [place for place in calls("openUrl") if place[0] != "ui/kit/links.py"]
     assert places == []
     assert len(found(lambda node: isinstance(node, ast.Call) and dotted(node.func).endswith(".openUrl"))) == 1
 
 
 def test_no_box_stops_the_event_loop() -> None:
     # the shell waits for its first paint before there is any event loop to stop
-    assert modules_of(calls("exec", "exec_", "QMessageBox", "processEvents")) == {"ui/shell.py"}
+    assert modules_of(calls("exec", "exec_", "QMessageBox", "processEvents")) == {"ui/window/shell.py"}
 
 
 def test_labels_are_made_where_they_show_plain_text() -> None:
     made = found(lambda node: isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] == "QLabel")
-    assert modules_of(made) == {"ui/text.py"}
+    assert modules_of(made) == {"ui/kit/text.py"}
 
 
 def test_no_outside_text_is_read_as_html() -> None:

@@ -8,7 +8,7 @@ import pytest
 from avara_desktop.arguments import parser
 from avara_desktop.commands import COMMANDS
 from avara_desktop.sandbox.switches import SWITCHES
-from avara_desktop.ui.text import first_key
+from avara_desktop.ui.kit.text import first_key
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -16,8 +16,8 @@ from avara_desktop.local import clock
 from avara_desktop.state.burst import HOLD, WINDOW
 from avara_desktop.tour import guide, sights, whole
 from avara_desktop.tour.guide import Look, MemoryVault, Tour
-from avara_desktop.ui import theme
-from avara_desktop.ui.addendum_sheet import AddendumSheet
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.study.addendum_sheet import AddendumSheet
 
 
 @pytest.fixture

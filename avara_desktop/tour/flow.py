@@ -27,8 +27,8 @@ from avara_desktop.tour.sights import (
     waiting_to_be_read,
     watched,
 )
-from avara_desktop.ui.park_sheet import ParkedSheet, ParkSheet
-from avara_desktop.ui.run_acts import JUST_OPENED
+from avara_desktop.ui.desk.run_acts import JUST_OPENED
+from avara_desktop.ui.study.park_sheet import ParkedSheet, ParkSheet
 
 NOTE = "Compare with the outside CT"
 ARRIVAL = {

@@ -6,12 +6,12 @@ from avara_desktop import __version__
 from avara_desktop.state.query import View
 from avara_desktop.tour.guide import POLICY, Tour
 from avara_desktop.tour.sights import command, ids_shown, notices, open_sheet, said, selected
-from avara_desktop.ui import theme
-from avara_desktop.ui.key_editor import KeyEditor
-from avara_desktop.ui.key_sheet import AboutSheet, KeySheet
-from avara_desktop.ui.npi_guard import last_digits
-from avara_desktop.ui.palette import Palette
-from avara_desktop.ui.settings_sheet import SettingsSheet
+from avara_desktop.ui.desk.palette import Palette
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.settings.key_editor import KeyEditor
+from avara_desktop.ui.settings.key_sheet import AboutSheet, KeySheet
+from avara_desktop.ui.settings.settings_sheet import SettingsSheet
+from avara_desktop.ui.window.npi_guard import last_digits
 
 DICTATED = "the lungs are clear no effusion or pneumothorax"
 

@@ -10,9 +10,9 @@ from avara_desktop.commands import Page
 from avara_desktop.state.query import View
 from avara_desktop.tour.guide import Tour
 from avara_desktop.tour.sights import acted, notices, open_sheet, said, selected, shown, study_now
-from avara_desktop.ui.choice_sheet import ChoiceSheet
-from avara_desktop.ui.sheet import ConfirmSheet
-from avara_desktop.ui.study_sheets import DiffSheet, WhichSheet
+from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.pages.study_sheets import DiffSheet, WhichSheet
+from avara_desktop.ui.study.choice_sheet import ChoiceSheet
 
 
 def sample(name: str) -> Path | None:

@@ -5,7 +5,7 @@ from avara_desktop.state.refresher import OFFLINE, STALE, Freshness
 from avara_desktop.state.wording import NOT_KNOWN
 from avara_desktop.tour.guide import Tour
 from avara_desktop.tour.sights import open_sheet, said, shown
-from avara_desktop.ui.crash import CrashSheet
+from avara_desktop.ui.window.crash import CrashSheet
 
 
 async def outage(tour: Tour) -> None:

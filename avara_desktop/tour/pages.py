@@ -5,11 +5,11 @@ from avara_desktop.commands import Page
 from avara_desktop.state.query import View
 from avara_desktop.tour.guide import Tour
 from avara_desktop.tour.sights import acted, open_sheet, said, shown, study_now
-from avara_desktop.ui.choice_sheet import ChoiceSheet
-from avara_desktop.ui.people_page import PeoplePage
-from avara_desktop.ui.person_sheet import PersonSheet
-from avara_desktop.ui.sheet import ConfirmSheet
-from avara_desktop.ui.viewer_sheet import ViewerStudySheet
+from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.pages.people_page import PeoplePage
+from avara_desktop.ui.pages.person_sheet import PersonSheet
+from avara_desktop.ui.pages.viewer_sheet import ViewerStudySheet
+from avara_desktop.ui.study.choice_sheet import ChoiceSheet
 
 NEW_READER = {"firstName": "Nadia", "lastName": "Okafor", "email": "nadia.okafor@sandbox.example"}
 NPI = "1234567893"

@@ -7,8 +7,8 @@ from avara_desktop.state.addenda import challenge
 from avara_desktop.state.critical import NOT_THE_RECORD, is_critical
 from avara_desktop.tour.guide import Tour
 from avara_desktop.tour.sights import acted, go_to, ids_shown, open_sheet, printed, selected, shown, status
-from avara_desktop.ui.addendum_sheet import AddendumSheet
-from avara_desktop.ui.critical_sheet import CriticalSheet
+from avara_desktop.ui.study.addendum_sheet import AddendumSheet
+from avara_desktop.ui.study.critical_sheet import CriticalSheet
 
 CHEST = {
     "severity": "stat",

@@ -15,7 +15,7 @@ from avara_desktop.tour.sights import (
     status,
     watched,
 )
-from avara_desktop.ui.sheet import ConfirmSheet
+from avara_desktop.ui.kit.sheet import ConfirmSheet
 
 
 async def sign_out(tour: Tour) -> None:

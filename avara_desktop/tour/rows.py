@@ -15,11 +15,11 @@ from avara_desktop.tour.sights import (
     shown,
     waiting_to_be_read,
 )
-from avara_desktop.ui.columns_sheet import ColumnsSheet
-from avara_desktop.ui.filter_sheet import FilterSheet
-from avara_desktop.ui.name_sheet import NameSheet
-from avara_desktop.ui.pick_sheet import PickSheet
-from avara_desktop.ui.settings_sheet import SettingsSheet
+from avara_desktop.ui.settings.settings_sheet import SettingsSheet
+from avara_desktop.ui.worklist.columns_sheet import ColumnsSheet
+from avara_desktop.ui.worklist.filter_sheet import FilterSheet
+from avara_desktop.ui.worklist.name_sheet import NameSheet
+from avara_desktop.ui.worklist.pick_sheet import PickSheet
 
 VIEW = "CT by patient"
 

@@ -8,8 +8,8 @@ from avara_desktop.api.models import Study
 from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.state.standing import Standing
 from avara_desktop.tour.guide import Tour
-from avara_desktop.ui.palette import Palette
-from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.desk.palette import Palette
+from avara_desktop.ui.kit.sheet import Sheet
 
 T = TypeVar("T")
 

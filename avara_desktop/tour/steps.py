@@ -8,7 +8,7 @@ from avara_desktop.api.terms import Severity
 from avara_desktop.state import checks
 from avara_desktop.tour.guide import Tour
 from avara_desktop.tour.sights import go_to, ids_shown, said, selected, shown
-from avara_desktop.ui.text import Prose
+from avara_desktop.ui.kit.text import Prose
 
 ARCHIVED = "/v1/autoScribe/studies?studyType=external&limit=100"
 

@@ -21,11 +21,11 @@ from avara_desktop.tour.sights import (
     waiting_to_be_read,
     watched,
 )
-from avara_desktop.ui.notice_bar import NoticeBar
-from avara_desktop.ui.park_sheet import OpenSheet
-from avara_desktop.ui.run_acts import JUST_OPENED
-from avara_desktop.ui.sheet import ConfirmSheet
-from avara_desktop.ui.toasts import AlertsSheet
+from avara_desktop.ui.desk.run_acts import JUST_OPENED
+from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.study.park_sheet import OpenSheet
+from avara_desktop.ui.watch.toasts import AlertsSheet
+from avara_desktop.ui.window.notice_bar import NoticeBar
 
 
 def _reasons(tour: Tour) -> list[str]:

@@ -20,8 +20,8 @@ from qasync import QEventLoop
 from avara_desktop import app as application
 from avara_desktop.api.models import UserReference
 from avara_desktop.state.query import DEFAULT_ORDER, Column, Query
-from avara_desktop.ui.main_window import MainWindow
-from avara_desktop.ui.worklist_model import COLUMNS
+from avara_desktop.ui.window.main_window import MainWindow
+from avara_desktop.ui.worklist.worklist_model import COLUMNS
 from tests.benchmarks.many_studies import NOW, many_studies, with_long_priors
 from tests.benchmarks.measure import Measure, Reach, measured, quick
 from tests.benchmarks.plain_proxy import PlainProxy

@@ -20,7 +20,7 @@ from avara_desktop.api.transport import Answer, ApiTransport
 from avara_desktop.app import Application, Surroundings
 from avara_desktop.local.sandbox_process import SandboxAccess
 from avara_desktop.start import on_qt
-from avara_desktop.ui.worklist_view import WorklistView
+from avara_desktop.ui.worklist.worklist_view import WorklistView
 
 LIST = "/v1/autoScribe/studies"
 BEAT_MS = 1

@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 
 from avara_desktop.__main__ import main
-from avara_desktop.ui.shell import Shell
+from avara_desktop.ui.window.shell import Shell
 
 BEGAN = float(sys.argv[1])
 times: dict[str, float] = {}
@@ -28,7 +28,7 @@ def shell_painted(shell: Shell, event: QPaintEvent) -> None:
 
 def give_way(shell: Shell, window: object) -> None:
     """The rest is loaded: watch the list as well."""
-    from avara_desktop.ui.worklist_view import WorklistView
+    from avara_desktop.ui.worklist.worklist_view import WorklistView
 
     paint = WorklistView.paintEvent
 

@@ -25,8 +25,8 @@ from avara_desktop.local.sandbox_process import SandboxAccess, SandboxProcess
 from avara_desktop.reading import WATCHES
 from avara_desktop.sandbox.app import SandboxOptions, create_sandbox
 from avara_desktop.state.query import SCOPE_MINE
-from avara_desktop.ui.main_window import MainWindow
-from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.kit.sheet import Sheet
+from avara_desktop.ui.window.main_window import MainWindow
 
 Json = dict[str, Any]
 S = TypeVar("S", bound=Sheet)

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from avara_desktop.api.models import Study
 from avara_desktop.tasks import Tasks
-from avara_desktop.ui import theme
-from avara_desktop.ui.front_desk import TASK, FrontDesk, no_dicom_words
-from avara_desktop.ui.sheet import Sheet
-from avara_desktop.ui.study_desk import StudyDesk
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.kit.sheet import Sheet
+from avara_desktop.ui.pages.front_desk import TASK, FrontDesk, no_dicom_words
+from avara_desktop.ui.pages.study_desk import StudyDesk
 
 from ..state.support import Room
 

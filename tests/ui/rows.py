@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QImage
 from avara_desktop.api.models import ReportMetadata, Study, UserReference
 from avara_desktop.api.terms import Severity, Sex, StudyReportStatus
 from avara_desktop.state.row import Row, row_of
-from avara_desktop.ui.worklist_model import WorklistModel
-from avara_desktop.ui.worklist_view import WorklistView
+from avara_desktop.ui.worklist.worklist_model import WorklistModel
+from avara_desktop.ui.worklist.worklist_view import WorklistView
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ME = UserReference(email="me@example.org", user_id="usr_me", first_name="Robin", last_name="Reader")

@@ -10,32 +10,32 @@ from avara_desktop.errors import ServerNotReachable
 from avara_desktop.state.alert_rules import Toast
 from avara_desktop.state.gate import Question
 from avara_desktop.state.notices import Level, Notice
-from avara_desktop.ui.addendum_sheet import AddendumSheet
-from avara_desktop.ui.choice_sheet import ChoiceSheet
-from avara_desktop.ui.columns_sheet import ColumnsSheet
-from avara_desktop.ui.crash import CrashSheet
-from avara_desktop.ui.critical_sheet import CriticalSheet
-from avara_desktop.ui.filter_sheet import FilterSheet
-from avara_desktop.ui.find_bar import FindBar
-from avara_desktop.ui.key_editor import KeyEditor
-from avara_desktop.ui.key_sheet import AboutSheet, KeySheet
-from avara_desktop.ui.lock_page import LockPage
-from avara_desktop.ui.name_sheet import NameSheet
-from avara_desktop.ui.next_strip import NextStrip
-from avara_desktop.ui.notice_bar import NoticeBar
-from avara_desktop.ui.palette import Palette
-from avara_desktop.ui.park_sheet import OpenSheet, ParkedSheet, ParkSheet
-from avara_desktop.ui.person_sheet import PersonSheet
-from avara_desktop.ui.pick_sheet import Pick, PickSheet
-from avara_desktop.ui.return_card import ReturnCard
-from avara_desktop.ui.settings_sheet import SettingsSheet
-from avara_desktop.ui.sheet import ConfirmSheet, Sheet
-from avara_desktop.ui.sign_in import SignInPage
-from avara_desktop.ui.study_sheets import DiffSheet, WhichSheet
-from avara_desktop.ui.toasts import AlertsSheet, ToastCard
-from avara_desktop.ui.viewer_sheet import ViewerStudySheet
-from avara_desktop.ui.waiting_bar import WaitingBar
-from avara_desktop.ui.witness_strip import ConnectionStrip, WitnessStrip
+from avara_desktop.ui.desk.palette import Palette
+from avara_desktop.ui.kit.find_bar import FindBar
+from avara_desktop.ui.kit.sheet import ConfirmSheet, Sheet
+from avara_desktop.ui.pages.person_sheet import PersonSheet
+from avara_desktop.ui.pages.study_sheets import DiffSheet, WhichSheet
+from avara_desktop.ui.pages.viewer_sheet import ViewerStudySheet
+from avara_desktop.ui.settings.key_editor import KeyEditor
+from avara_desktop.ui.settings.key_sheet import AboutSheet, KeySheet
+from avara_desktop.ui.settings.settings_sheet import SettingsSheet
+from avara_desktop.ui.study.addendum_sheet import AddendumSheet
+from avara_desktop.ui.study.choice_sheet import ChoiceSheet
+from avara_desktop.ui.study.critical_sheet import CriticalSheet
+from avara_desktop.ui.study.park_sheet import OpenSheet, ParkedSheet, ParkSheet
+from avara_desktop.ui.watch.next_strip import NextStrip
+from avara_desktop.ui.watch.return_card import ReturnCard
+from avara_desktop.ui.watch.toasts import AlertsSheet, ToastCard
+from avara_desktop.ui.watch.witness_strip import ConnectionStrip, WitnessStrip
+from avara_desktop.ui.window.crash import CrashSheet
+from avara_desktop.ui.window.lock_page import LockPage
+from avara_desktop.ui.window.notice_bar import NoticeBar
+from avara_desktop.ui.window.sign_in import SignInPage
+from avara_desktop.ui.worklist.columns_sheet import ColumnsSheet
+from avara_desktop.ui.worklist.filter_sheet import FilterSheet
+from avara_desktop.ui.worklist.name_sheet import NameSheet
+from avara_desktop.ui.worklist.pick_sheet import Pick, PickSheet
+from avara_desktop.ui.worklist.waiting_bar import WaitingBar
 from tests.state.test_prefill import files
 from tests.ui import test_parking as parking
 from tests.ui import test_timeline as timeline

@@ -9,8 +9,8 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from avara_desktop.commands import Page
-from avara_desktop.ui.sheet import Sheet
-from avara_desktop.ui.strip_card import StripCard
+from avara_desktop.ui.kit.sheet import Sheet
+from avara_desktop.ui.watch.strip_card import StripCard
 from tests.ui.bench import Bench
 from tests.ui.scenes import SCENES, Scene
 

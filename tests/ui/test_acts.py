@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.errors import NoBrowser
 from avara_desktop.state.query import View
-from avara_desktop.ui.addendum_sheet import AddendumSheet
-from avara_desktop.ui.sheet import ConfirmSheet
-from avara_desktop.ui.top_bar import SearchLine
+from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.study.addendum_sheet import AddendumSheet
+from avara_desktop.ui.worklist.top_bar import SearchLine
 
 from .bench import Bench, texts_of, until, without
 
@@ -270,7 +270,7 @@ async def test_a_failed_act_can_be_tried_again_from_its_notice(qapp: QApplicatio
 async def test_a_notice_of_something_done_leaves_by_itself_and_a_click_dismisses(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("avara_desktop.ui.notice_bar.DONE_SECONDS", 0.02)
+    monkeypatch.setattr("avara_desktop.ui.window.notice_bar.DONE_SECONDS", 0.02)
     async with Bench() as bench:
         await own(bench)
         await bench.press("V")

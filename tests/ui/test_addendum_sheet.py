@@ -10,8 +10,8 @@ from avara_desktop.api.models import Report, Study
 from avara_desktop.api.terms import ReportStatus, StudyReportStatus
 from avara_desktop.state.addenda import challenge
 from avara_desktop.state.reports import ReportOfStudy
-from avara_desktop.ui import theme
-from avara_desktop.ui.addendum_sheet import AddendumSheet
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.study.addendum_sheet import AddendumSheet
 
 from .bench import Bench, until, without
 from .rows import study

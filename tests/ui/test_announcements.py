@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from avara_desktop.state.alert_rules import Toast
 from avara_desktop.state.notices import Level, Notice
-from avara_desktop.ui import notice_bar, strip_card, toasts
+from avara_desktop.ui.watch import strip_card, toasts
+from avara_desktop.ui.window import notice_bar
 from tests.ui.bench import Bench
 
 

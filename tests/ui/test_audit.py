@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from avara_desktop.ui.addendum_sheet import AddendumSheet
-from avara_desktop.ui.choice_sheet import ChoiceSheet
-from avara_desktop.ui.sheet import ConfirmSheet
+from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.study.addendum_sheet import AddendumSheet
+from avara_desktop.ui.study.choice_sheet import ChoiceSheet
 
 from .bench import Bench, until
 

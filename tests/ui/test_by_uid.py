@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from avara_desktop.state.query import View
-from avara_desktop.ui.sheet import ConfirmSheet
+from avara_desktop.ui.kit.sheet import ConfirmSheet
 
 from .bench import Bench, as_if, until
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from avara_desktop.state.checks import flags
-from avara_desktop.ui.checks import CheckList
+from avara_desktop.ui.study.checks import CheckList
 from tests.state.test_checks import made
 
 from .bench import Bench

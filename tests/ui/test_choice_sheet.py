@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from avara_desktop.ui import theme
-from avara_desktop.ui.choice_sheet import Choice, ChoiceSheet
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.study.choice_sheet import Choice, ChoiceSheet
 
 from .bench import texts_of
 from .rows import study

@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 from avara_desktop import ui
 from avara_desktop.state.notices import Level, Notice, Notices
 from avara_desktop.state.row_notes import RowNotes
-from avara_desktop.ui import theme
-from avara_desktop.ui.notice_bar import NoticeBar
-from avara_desktop.ui.words import freshness_words
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.window.notice_bar import NoticeBar
+from avara_desktop.ui.window.words import freshness_words
 from tests.ui.bench import Bench, texts_of
 from tests.ui.rows import model_of, row, view_of
 
@@ -198,14 +198,14 @@ async def test_the_age_of_the_list_and_every_refusal_is_a_word(qapp: QApplicatio
 
 
 PLACES = {
-    "file_drop.py": "the frame of the place where files may be dropped: shown at all only then, with words",
-    "people_page.py": "what is being asked, or revoked: the words of the cell are the state",
-    "row_painter.py": "rows of the worklist: above",
-    "table_view.py": "the selected row of a table: frame and caret",
-    "viewer_page.py": "severity of a Viewer study: the cell's word is the severity",
-    "worklist_view.py": "a row that has just come in: the strip counted it and named a STAT, and the tint says no more",
-    "words.py": "age of the list: its words, above",
-    "theme.py": "frames of focus and of what is wrong, levels of notices: above",
+    "kit/file_drop.py": "the frame of the place where files may be dropped: shown at all only then, with words",
+    "kit/theme.py": "frames of focus and of what is wrong, levels of notices: above",
+    "pages/people_page.py": "what is being asked, or revoked: the words of the cell are the state",
+    "pages/viewer_page.py": "severity of a Viewer study: the cell's word is the severity",
+    "table/table_view.py": "the selected row of a table: frame and caret",
+    "window/words.py": "age of the list: its words, above",
+    "worklist/row_painter.py": "rows of the worklist: above",
+    "worklist/worklist_view.py": "a row just come in: the strip counted it and named a STAT, and the tint says no more",
 }
 """Where a token of state is used, and what says the same there. Signs in ``focus`` (the app's, a lock) mean nothing."""
 
@@ -213,11 +213,11 @@ PLACES = {
 def test_there_is_no_place_with_a_colour_of_state_that_nobody_looked_at() -> None:
     folder = Path(ui.__file__).parent
     found = set()
-    for path in sorted(folder.glob("*.py")):
+    for path in sorted(folder.rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         text = re.sub(r'theme\.icon\("\w+", "focus"\)', "", text)
         uses = re.findall(r'(?:colour|_tint|_ink|token)\w*[(=:].*"(?:stat|high|dim|focus)"', text)
         uses += re.findall(r'", "(?:stat|high)"|: "(?:stat|high)"[,}]|%(?:stat|high|dim|focus)\b', text)
         if uses:
-            found.add(path.name)
-    assert found - {"mark.py"} == set(PLACES)
+            found.add(path.relative_to(folder).as_posix())
+    assert found - {"kit/mark.py"} == set(PLACES)

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from avara_desktop.errors import ServerNotReachable
 from avara_desktop.local import logs
 from avara_desktop.state.launch import Launch
-from avara_desktop.ui import crash
-from avara_desktop.ui.crash import CrashSheet
-from avara_desktop.ui.key_sheet import AboutSheet
+from avara_desktop.ui.settings.key_sheet import AboutSheet
+from avara_desktop.ui.window import crash
+from avara_desktop.ui.window.crash import CrashSheet
 
 from .bench import Bench, until
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication
 
 from avara_desktop.state import wording
 from avara_desktop.state.query import View
-from avara_desktop.ui.banner import PatientBanner
-from avara_desktop.ui.critical_sheet import CriticalSheet
+from avara_desktop.ui.study.banner import PatientBanner
+from avara_desktop.ui.study.critical_sheet import CriticalSheet
 
 from .bench import Bench, until
 

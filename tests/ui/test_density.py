@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from avara_desktop.state.query import Column
 from avara_desktop.state.row_notes import RowNotes
-from avara_desktop.ui import theme
-from avara_desktop.ui.row_painter import PAD
-from avara_desktop.ui.worklist_view import WorklistView
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.worklist.row_painter import PAD
+from avara_desktop.ui.worklist.worklist_view import WorklistView
 from tests.ui.bench import Bench
 from tests.ui.rows import model_of, row, view_of
 from tests.ui.test_worklist_view import LONG, MRNS, laid_out

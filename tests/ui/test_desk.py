@@ -9,7 +9,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from avara_desktop.commands import COMMANDS, Command, Desk
-from avara_desktop.ui.desk import ReadingDesk
+from avara_desktop.ui.desk.reading_desk import ReadingDesk
 
 PARTS = [part for part in ReadingDesk.__mro__ if part.__module__.startswith("avara_desktop")]
 

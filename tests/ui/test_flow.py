@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication
 from avara_desktop.local import clock
 from avara_desktop.sandbox.records import Study as Kept
 from avara_desktop.state.query import View
-from avara_desktop.ui.park_sheet import OpenSheet
-from avara_desktop.ui.run_acts import JUST_OPENED
+from avara_desktop.ui.desk.run_acts import JUST_OPENED
+from avara_desktop.ui.study.park_sheet import OpenSheet
 
 from .bench import Bench, as_if, until
 

@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from avara_desktop.state.fields import Field, Group, Kind
-from avara_desktop.ui import theme
-from avara_desktop.ui.editors import Choice, Line, Measured
-from avara_desktop.ui.entries import Entries
-from avara_desktop.ui.form import Form
-from avara_desktop.ui.paragraphs import LEAST_LINES, MOST_LINES, Paragraphs
+from avara_desktop.ui.form.editors import Choice, Line, Measured
+from avara_desktop.ui.form.entries import Entries
+from avara_desktop.ui.form.form import Form
+from avara_desktop.ui.form.paragraphs import LEAST_LINES, MOST_LINES, Paragraphs
+from avara_desktop.ui.kit import theme
 
 from .test_layout import nameless
 

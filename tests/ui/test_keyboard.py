@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 from avara_desktop.commands import BY_ID, COMMANDS, Page
 from avara_desktop.state.burst import HOLD
 from avara_desktop.state.query import View
-from avara_desktop.ui.actions import CommandButton
-from avara_desktop.ui.key_editor import KeyEditor
-from avara_desktop.ui.key_sheet import KeySheet
-from avara_desktop.ui.keyboard_acts import TYPED
-from avara_desktop.ui.palette import Palette
+from avara_desktop.ui.desk.keyboard_acts import TYPED
+from avara_desktop.ui.desk.palette import Palette
+from avara_desktop.ui.kit.actions import CommandButton
+from avara_desktop.ui.settings.key_editor import KeyEditor
+from avara_desktop.ui.settings.key_sheet import KeySheet
 
 from .bench import Bench, texts_of, until
 

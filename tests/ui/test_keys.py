@@ -14,12 +14,12 @@ from avara_desktop.commands import BY_ID, COMMANDS, Command, Desk, Page
 from avara_desktop.state.gate import Question
 from avara_desktop.state.notices import Level, Notice
 from avara_desktop.state.query import Column, View
-from avara_desktop.ui.actions import CommandButton
-from avara_desktop.ui.desk import ReadingDesk
-from avara_desktop.ui.key_sheet import AboutSheet, KeySheet
-from avara_desktop.ui.palette import Palette
-from avara_desktop.ui.sheet import ConfirmSheet
-from avara_desktop.ui.text import key_text
+from avara_desktop.ui.desk.palette import Palette
+from avara_desktop.ui.desk.reading_desk import ReadingDesk
+from avara_desktop.ui.kit.actions import CommandButton
+from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.kit.text import key_text
+from avara_desktop.ui.settings.key_sheet import AboutSheet, KeySheet
 
 from .bench import Bench, as_if, until
 

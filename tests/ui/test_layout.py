@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
 from avara_desktop.errors import ServerNotReachable
 from avara_desktop.state.gate import Question
 from avara_desktop.state.notices import Level, Notice
-from avara_desktop.ui.actions import CommandButton
-from avara_desktop.ui.addendum_sheet import AddendumSheet
-from avara_desktop.ui.crash import CrashSheet
-from avara_desktop.ui.flow import FlowLayout
-from avara_desktop.ui.key_sheet import AboutSheet, KeySheet
-from avara_desktop.ui.palette import Palette
-from avara_desktop.ui.sheet import ConfirmSheet
+from avara_desktop.ui.desk.palette import Palette
+from avara_desktop.ui.kit.actions import CommandButton
+from avara_desktop.ui.kit.flow import FlowLayout
+from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.settings.key_sheet import AboutSheet, KeySheet
+from avara_desktop.ui.study.addendum_sheet import AddendumSheet
+from avara_desktop.ui.window.crash import CrashSheet
 
 from .bench import Bench, until
 

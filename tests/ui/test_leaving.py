@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QApplication, QLabel
 
 from avara_desktop.commands import Page
-from avara_desktop.ui.sheet import Sheet
+from avara_desktop.ui.kit.sheet import Sheet
 
 from .bench import Bench, until
 

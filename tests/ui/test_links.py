@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from avara_desktop.errors import NoBrowser, UnsafeLink
-from avara_desktop.ui.links import checked, open_link
+from avara_desktop.ui.kit.links import checked, open_link
 
 SCHEMES = [
     "file", "ftp", "smb", "ssh", "telnet", "mailto", "tel", "sms", "data", "javascript", "vbscript", "about", "chrome",
@@ -103,7 +103,7 @@ def test_a_good_link_is_opened_exactly_as_it_was_judged(
 
 
 def test_where_the_two_parsers_disagree_nothing_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("avara_desktop.ui.links.allowed_link", lambda _: True)
+    monkeypatch.setattr("avara_desktop.ui.kit.links.allowed_link", lambda _: True)
     for link in ("https://user@avara.example/", "https://avara.example:x/", "https://exa mple/", "HTTPS://[::1"):
         with pytest.raises((UnsafeLink, ValueError)):
             checked(link)

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 from avara_desktop.state.changes import LOOK_SECONDS
 from avara_desktop.state.listing import GREY_SECONDS
 from avara_desktop.state.query import View
-from avara_desktop.ui import theme
-from avara_desktop.ui.arrivals import FADE_SECONDS
-from avara_desktop.ui.worklist_model import COLUMNS
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.worklist.arrivals import FADE_SECONDS
+from avara_desktop.ui.worklist.worklist_model import COLUMNS
 
 from .bench import Bench, as_if, until
 

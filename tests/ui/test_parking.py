@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from avara_desktop.state.parked import Reason
-from avara_desktop.ui.choice_sheet import ChoiceSheet
-from avara_desktop.ui.park_sheet import ParkedSheet, ParkSheet
-from avara_desktop.ui.sheet import ConfirmSheet
+from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.study.choice_sheet import ChoiceSheet
+from avara_desktop.ui.study.park_sheet import ParkedSheet, ParkSheet
 
 from .bench import Bench, until
 from .test_flow import agree, by_the_rule, next_one

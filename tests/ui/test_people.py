@@ -11,9 +11,9 @@ from avara_desktop.commands import Page
 from avara_desktop.state.people import People
 from avara_desktop.state.person_rows import Access
 from avara_desktop.state.session import Phase
-from avara_desktop.ui.people_page import PeoplePage
-from avara_desktop.ui.person_sheet import PersonSheet
-from avara_desktop.ui.sheet import ConfirmSheet
+from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.pages.people_page import PeoplePage
+from avara_desktop.ui.pages.person_sheet import PersonSheet
 from tests.ui.bench import Bench, until
 
 USERS = "/v1/autoScribe/users"

@@ -7,7 +7,7 @@ import sys
 from PySide6.QtWidgets import QApplication
 
 from avara_desktop.commands import COMMANDS
-from avara_desktop.ui import theme
+from avara_desktop.ui.kit import theme
 from tests.benchmarks.processes import ROOT, environment
 
 from .bench import Bench
@@ -15,13 +15,13 @@ from .bench import Bench
 LATE = {
     "PySide6.QtPdf",
     "PySide6.QtPrintSupport",
-    "avara_desktop.ui.addendum_sheet",
-    "avara_desktop.ui.compare_page",
-    "avara_desktop.ui.filter_sheet",
-    "avara_desktop.ui.people_page",
-    "avara_desktop.ui.report_page",
-    "avara_desktop.ui.settings_sheet",
-    "avara_desktop.ui.study_desk",
+    "avara_desktop.ui.study.addendum_sheet",
+    "avara_desktop.ui.study.compare_page",
+    "avara_desktop.ui.worklist.filter_sheet",
+    "avara_desktop.ui.pages.people_page",
+    "avara_desktop.ui.study.report_page",
+    "avara_desktop.ui.settings.settings_sheet",
+    "avara_desktop.ui.pages.study_desk",
 }
 
 
@@ -37,7 +37,7 @@ def test_what_the_first_row_does_not_show_is_not_loaded_before_it() -> None:
         check=True,
     )
     loaded = set(json.loads(said.stdout))
-    assert "avara_desktop.ui.worklist_view" in loaded
+    assert "avara_desktop.ui.worklist.worklist_view" in loaded
     assert not LATE & loaded
 
 

@@ -10,9 +10,9 @@ from avara_desktop.api.terms import Severity
 from avara_desktop.local import clock
 from avara_desktop.state.refresher import STALE
 from avara_desktop.state.worklist import WorklistChange
-from avara_desktop.ui.crash import CrashSheet
-from avara_desktop.ui.palette import Palette
-from avara_desktop.ui.sheet import ConfirmSheet
+from avara_desktop.ui.desk.palette import Palette
+from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.window.crash import CrashSheet
 
 from .bench import Bench, until
 from .test_flow import by_the_rule, later, next_one, strip

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from avara_desktop.commands import BY_ID
-from avara_desktop.ui import notice_bar
-from avara_desktop.ui.actions import CommandButton
+from avara_desktop.ui.kit.actions import CommandButton
+from avara_desktop.ui.window import notice_bar
 
 from .bench import Bench, as_if, until
 

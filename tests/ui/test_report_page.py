@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from avara_desktop.errors import BadAnswer
 from avara_desktop.state.reports import ReportDocument
-from avara_desktop.ui import theme
-from avara_desktop.ui.report_page import MAX_PAGES, ZOOM_RANGE, ReportPage
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.study.report_page import MAX_PAGES, ZOOM_RANGE, ReportPage
 
 from .bench import Bench, until
 
@@ -306,7 +306,7 @@ async def test_a_pdf_that_cannot_be_drawn_is_refused_in_words(qapp: QApplication
 
 
 async def test_a_pdf_that_claims_too_many_pages_is_refused(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("avara_desktop.ui.report_page.MAX_PAGES", 2)
+    monkeypatch.setattr("avara_desktop.ui.study.report_page.MAX_PAGES", 2)
     assert MAX_PAGES >= 100
     async with Bench() as bench:
         study_id = await bench.arrive()

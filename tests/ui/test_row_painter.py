@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from avara_desktop.state.query import Column
 from avara_desktop.state.row_notes import NOTHING, RowNotes
-from avara_desktop.ui import theme
-from avara_desktop.ui.worklist_model import COLUMNS
-from avara_desktop.ui.worklist_view import WorklistView
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.worklist.worklist_model import COLUMNS
+from avara_desktop.ui.worklist.worklist_view import WorklistView
 
 from .rows import colours_at, model_of, row, view_of
 

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from avara_desktop.commands import BY_ID, Command
 from avara_desktop.local.setting_facts import Kind, listed
-from avara_desktop.ui import settings_sheet, theme
-from avara_desktop.ui.setting_row import SettingRow
-from avara_desktop.ui.settings_sheet import SettingsSheet
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.settings import settings_sheet
+from avara_desktop.ui.settings.setting_row import SettingRow
+from avara_desktop.ui.settings.settings_sheet import SettingsSheet
 from tests.ui.bench import Bench, until
 
 

@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from avara_desktop.ui import theme
-from avara_desktop.ui.shell import GROUND, INK, Shell
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.window.shell import GROUND, INK, Shell
 
 from .bench import until
 
-ROOT = Path(theme.__file__).resolve().parents[2]
+ROOT = Path(theme.__file__).resolve().parents[3]
 
 
 def test_its_colours_are_the_dark_theme_s() -> None:
@@ -82,12 +82,13 @@ def test_nothing_but_qt_is_loaded_before_it_and_no_source_is_read_after_it() -> 
 import sys
 from avara_desktop import __main__ as cli
 shell = cli._shell(keeps=False)
-heavy = {"asyncio", "pydantic", "httpx", "qasync", "avara_desktop.app", "avara_desktop.ui.theme"} & sys.modules.keys()
+heavy = {"asyncio", "pydantic", "httpx", "qasync", "avara_desktop.app", "avara_desktop.ui.kit.theme"}
+heavy &= sys.modules.keys()
 assert not heavy, heavy
 import linecache
 before = len(linecache.cache)
 import avara_desktop.start
-print(len(linecache.cache) - before, "avara_desktop.ui.people_page" in sys.modules, "pygments" in sys.modules)
+print(len(linecache.cache) - before, "avara_desktop.ui.pages.people_page" in sys.modules, "pygments" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from avara_desktop.errors import NoVault, VaultSilent
 from avara_desktop.local.sandbox_process import SandboxFailed
-from avara_desktop.ui.sheet import ConfirmSheet
+from avara_desktop.ui.kit.sheet import ConfirmSheet
 
 from .bench import Bench, MemoryVault, until
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from avara_desktop.local import clock
 from avara_desktop.state.listing import GREY_SECONDS
 from avara_desktop.state.query import SCOPE_DONE, Column, View
-from avara_desktop.ui.sheet import ConfirmSheet
+from avara_desktop.ui.kit.sheet import ConfirmSheet
 
 from .bench import Bench, as_if, until
 

@@ -24,8 +24,8 @@ from avara_desktop.local import threads
 from avara_desktop.local.dicom import read_dicom
 from avara_desktop.state.notices import Level
 from avara_desktop.state.session import Phase
-from avara_desktop.ui.sheet import ConfirmSheet
-from avara_desktop.ui.study_sheets import DiffSheet, WhichSheet
+from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.pages.study_sheets import DiffSheet, WhichSheet
 
 from ..state.support import STUDIES
 from .bench import texts_of
@@ -552,7 +552,7 @@ async def test_reading_can_be_stopped(qapp: QApplication, tmp_path: Path, monkey
     for number in range(40):
         shutil.copy(shipped("CT_small.dcm"), tmp_path / f"{number}.dcm")
     async with Front() as front:
-        from avara_desktop.ui import file_reading
+        from avara_desktop.ui.pages import file_reading
 
         asked: list[bool] = []
         real = read_dicom
@@ -580,7 +580,7 @@ async def test_reading_can_be_stopped(qapp: QApplication, tmp_path: Path, monkey
 
 
 async def test_reading_that_never_ends_is_given_up(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
-    from avara_desktop.ui import file_reading
+    from avara_desktop.ui.pages import file_reading
 
     async def late(work: object, seconds: float) -> object:
         assert seconds == file_reading.LONGEST_READING

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from avara_desktop.api.terms import Severity
 from avara_desktop.state import wording
 from avara_desktop.state.query import View
-from avara_desktop.ui.choice_sheet import ChoiceSheet
-from avara_desktop.ui.sheet import ConfirmSheet, Sheet
+from avara_desktop.ui.kit.sheet import ConfirmSheet, Sheet
+from avara_desktop.ui.study.choice_sheet import ChoiceSheet
 
 from .bench import Bench, texts_of, until
 

@@ -9,9 +9,9 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from avara_desktop.ui import theme
-from avara_desktop.ui.table import Filter, Order, TableColumn, TablePage, TablePane
-from avara_desktop.ui.table_view import CARET, PAD
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.table.table import Filter, Order, TableColumn, TablePage, TablePane
+from avara_desktop.ui.table.table_view import CARET, PAD
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # a word of the off-screen platform
 SIZES = ((1280, 800, 16), (1920, 1080, 16), (1200, 1920, 16), (800, 600, 24))

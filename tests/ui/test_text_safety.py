@@ -26,11 +26,11 @@ from avara_desktop.state.patient_timeline import Told
 from avara_desktop.state.regions import Relevance
 from avara_desktop.state.reports import ReportDocument, ReportOfStudy
 from avara_desktop.state.timeline import Entry, Source, examination
-from avara_desktop.ui import theme
-from avara_desktop.ui.addendum_sheet import AddendumSheet
-from avara_desktop.ui.banner import PatientBanner
-from avara_desktop.ui.priors import EntryLine, gist
-from avara_desktop.ui.text import Prose, first_key, key_text, label, tooltip
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.kit.text import Prose, first_key, key_text, label, tooltip
+from avara_desktop.ui.study.addendum_sheet import AddendumSheet
+from avara_desktop.ui.study.banner import PatientBanner
+from avara_desktop.ui.study.priors import EntryLine, gist
 
 from .bench import Bench, texts_of
 from .rows import model_of, row, study, view_of

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from avara_desktop.commands import COMMANDS
 from avara_desktop.local import paths
-from avara_desktop.ui import theme
-from avara_desktop.ui.worklist_view import MOST_TINT
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.worklist.worklist_view import MOST_TINT
 
 TABLE = tomllib.loads((paths.resources() / "theme.toml").read_text(encoding="utf-8"))
 LEAST = {"text": 7.0, "secondary": 4.5, "shapes": 3.0}

@@ -14,10 +14,10 @@ from avara_desktop.api.models import PriorReport, Study
 from avara_desktop.commands import Page
 from avara_desktop.state.text_diff import Kind, compare
 from avara_desktop.state.timeline import Source
-from avara_desktop.ui.compare_page import ComparePage, _stops
-from avara_desktop.ui.compared_text import ComparedText
-from avara_desktop.ui.priors import EntryLine, gist
-from avara_desktop.ui.timeline import TimelineList
+from avara_desktop.ui.study.compare_page import ComparePage, _stops
+from avara_desktop.ui.study.compared_text import ComparedText
+from avara_desktop.ui.study.priors import EntryLine, gist
+from avara_desktop.ui.study.timeline import TimelineList
 
 from .bench import Bench, texts_of, until
 from .test_layout import nameless

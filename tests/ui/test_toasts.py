@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from avara_desktop.state.alert_rules import Toast
-from avara_desktop.ui.toasts import AlertsSheet, Toasts
-from avara_desktop.ui.tray import Tray
+from avara_desktop.ui.watch.toasts import AlertsSheet, Toasts
+from avara_desktop.ui.watch.tray import Tray
 
 from .bench import Bench, texts_of, until
 from .test_witness import looked, mismatch, opened, said, strip
@@ -68,7 +68,7 @@ async def test_toasts_leave_by_themselves_or_by_a_click_and_merged_ones_replace_
         assert words(bench) == ["one", "3 alerts"]
         QTest.mouseClick(toasts(bench).cards[0], Qt.MouseButton.LeftButton)
         assert words(bench) == ["3 alerts"]
-        monkeypatch.setattr("avara_desktop.ui.toasts.TOAST_SECONDS", 0)
+        monkeypatch.setattr("avara_desktop.ui.watch.toasts.TOAST_SECONDS", 0)
         toasts(bench).show_toast(Toast("short"))
         await until(lambda: words(bench) == ["3 alerts"], "the toast to leave")
         toasts(bench).clear()
@@ -76,7 +76,7 @@ async def test_toasts_leave_by_themselves_or_by_a_click_and_merged_ones_replace_
 
 
 async def test_what_blocks_stays_until_it_is_answered(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("avara_desktop.ui.toasts.TOAST_SECONDS", 0)
+    monkeypatch.setattr("avara_desktop.ui.watch.toasts.TOAST_SECONDS", 0)
     async with Bench() as bench:
         await opened(bench)
         await looked(bench, isCancelled=True)

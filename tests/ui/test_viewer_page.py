@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from avara_desktop.commands import Page
 from avara_desktop.sandbox.viewer import ViewerStudy
 from avara_desktop.state.viewer_studies import ViewerRow
-from avara_desktop.ui.sheet import ConfirmSheet, Sheet
-from avara_desktop.ui.text import Whole
-from avara_desktop.ui.viewer_page import FILTERS, ViewerPage
+from avara_desktop.ui.kit.sheet import ConfirmSheet, Sheet
+from avara_desktop.ui.kit.text import Whole
+from avara_desktop.ui.pages.viewer_page import FILTERS, ViewerPage
 
 from .bench import Bench, texts_of, until
 

@@ -3,10 +3,10 @@
 import pytest
 
 from avara_desktop.state.query import DEFAULT_ORDER, Column, SortKey, View
-from avara_desktop.ui.columns_sheet import ColumnsSheet
-from avara_desktop.ui.filter_sheet import FilterSheet
-from avara_desktop.ui.name_sheet import NameSheet
-from avara_desktop.ui.pick_sheet import PickSheet
+from avara_desktop.ui.worklist.columns_sheet import ColumnsSheet
+from avara_desktop.ui.worklist.filter_sheet import FilterSheet
+from avara_desktop.ui.worklist.name_sheet import NameSheet
+from avara_desktop.ui.worklist.pick_sheet import PickSheet
 
 from .bench import Bench
 

@@ -9,8 +9,8 @@ from avara_desktop.local import clock
 from avara_desktop.state.query import SCOPE_MINE
 from avara_desktop.state.standing import Standing
 from avara_desktop.state.witness import Witness
-from avara_desktop.ui.sheet import ConfirmSheet
-from avara_desktop.ui.witness_strip import WitnessStrip
+from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.watch.witness_strip import WitnessStrip
 
 from .bench import Bench, texts_of, until
 

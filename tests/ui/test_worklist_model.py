@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from avara_desktop.api.models import UserReference
 from avara_desktop.state.query import DEFAULT_ORDER, Column, SortKey
-from avara_desktop.ui.worklist_model import COLUMNS, ROW_ROLE
+from avara_desktop.ui.worklist.worklist_model import COLUMNS, ROW_ROLE
 
 from .rows import model_of, row, study
 

@@ -15,10 +15,10 @@ from avara_desktop.api.terms import StudyReportStatus
 from avara_desktop.state.longest import Longest
 from avara_desktop.state.query import Column
 from avara_desktop.state.row import Row
-from avara_desktop.ui import theme
-from avara_desktop.ui.row_painter import PAD
-from avara_desktop.ui.worklist_model import COLUMNS
-from avara_desktop.ui.worklist_view import WorklistView
+from avara_desktop.ui.kit import theme
+from avara_desktop.ui.worklist.row_painter import PAD
+from avara_desktop.ui.worklist.worklist_model import COLUMNS
+from avara_desktop.ui.worklist.worklist_view import WorklistView
 
 from .rows import colours_at, model_of, row, view_of
 
