@@ -26,7 +26,7 @@ from avara_desktop.state.reports import ReportDocument, context_warning
 from avara_desktop.ui.kit import theme
 from avara_desktop.ui.kit.file_drop import leave_no_trace
 from avara_desktop.ui.kit.find_bar import FindBar
-from avara_desktop.ui.kit.text import Prose, label
+from avara_desktop.ui.kit.text import Prose, Whole, label
 from avara_desktop.ui.study.banner import PatientBanner
 
 ZOOM_STEP = 1.2
@@ -149,7 +149,7 @@ class ReportPage(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
-        self.title = label("", "strong")
+        self.title = Whole("strong")  # who signed it is not cut off: in a narrow window it takes two lines
         self.pages = label("", "secondary")
         self.find_line = QLineEdit()
         self.find_line.setPlaceholderText("Find (Ctrl+F)")
@@ -160,9 +160,8 @@ class ReportPage(QWidget):
         self.found = label("", "secondary")
         self.found_at = -1
         row.addWidget(self._button("Back (Esc)", "back", self.close_page))
-        row.addWidget(self.title)
+        row.addWidget(self.title, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.pages)
-        row.addStretch()
         self.pdf_tools: list[QWidget] = [
             self.find_line,
             self.found,
