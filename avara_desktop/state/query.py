@@ -62,7 +62,8 @@ SCOPE_CANCELLED = Scope("cancelled", (), mine=None, cancelled=True, settled=True
 class View(Enum):
     """The views of the worklist, in the order of their chips: title, scope they are drawn from, statuses shown.
 
-    ``critical`` views show only studies whose signed report says that its result is critical.
+    ``critical`` views show only studies whose signed report says that its result is critical; one whose addendum is
+    still to be signed is among them, and comes with the reader's own list.
     """
 
     MINE = ("My list", SCOPE_MINE, OPEN)
@@ -70,7 +71,7 @@ class View(Enum):
     IN_PROGRESS = ("In progress", SCOPE_MINE, (StudyReportStatus.IN_PROGRESS,))
     ADDENDA = ("Addenda", SCOPE_MINE, (StudyReportStatus.ADDENDUM_ACTIVE,))
     DONE = ("Done", SCOPE_DONE, SCOPE_DONE.statuses)
-    CRITICAL = ("Critical", SCOPE_DONE, SCOPE_DONE.statuses, True)
+    CRITICAL = ("Critical", SCOPE_DONE, (*SCOPE_DONE.statuses, StudyReportStatus.ADDENDUM_ACTIVE), True)
     CANCELLED = ("Cancelled", SCOPE_CANCELLED, SCOPE_CANCELLED.statuses)
 
     def __init__(
@@ -85,7 +86,8 @@ class View(Enum):
         """Whether the study belongs to this view."""
         shown = not self.statuses or study.study_report_status in self.statuses
         grave = not self.critical or study.is_critical is True
-        return shown and grave and self.scope.holds(study, reader_id)
+        held = self.scope.holds(study, reader_id) or (self.critical and SCOPE_MINE.holds(study, reader_id))
+        return shown and grave and held
 
 
 class Column(Enum):
