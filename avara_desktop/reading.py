@@ -121,6 +121,7 @@ class Reading:
         tasks, witness = self._tasks, self.witness
         claims = ClaimWatch(self._session, self._worklist, self._gate, self._notices)
         assignment.claimed.connect(claims.hold)
+        claims.lost.connect(lambda study_id: self._undo_writes.withdraw(study_id))
         assignment.giving.connect(claims.forget)
         claims.started.connect(
             lambda study_id: tasks.start_anew(f"claim of {study_id}", lambda: claims.watch(study_id))

@@ -36,6 +36,8 @@ class ClaimWatch:
     ) -> None:
         self.started: Signal[[str]] = Signal()
         """:meth:`watch` is to be run for that study."""
+        self.lost: Signal[[str]] = Signal()
+        """Somebody else has a study that was claimed: what was told of the claim is no longer true."""
         self._session, self._worklist, self._gate, self._notices = session, worklist, gate, notices
         self._sleep = sleep
         self._held: set[str] = set()
@@ -84,6 +86,7 @@ class ClaimWatch:
     def _lost(self, study: Study) -> None:
         """Say who has it and when that was seen; the study is where the server has it, and stays there."""
         self._held.discard(study.study_id)
+        self.lost.emit(study.study_id)
         logs.event("claim_lost", study_id=study.study_id)
         seen = time_of_day(self._session.client.server_now())
         if study.assigned_to is None:

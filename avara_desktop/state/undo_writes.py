@@ -39,7 +39,21 @@ class UndoWrites:
         self._orders = orders
         self._start, self._words = start, words
         self._undoing: set[str] = set()
+        self._offered: tuple[str, Notice] | None = None
+        """The notice that offers to undo the last write, with the study it is about."""
         proven.connect(self._proven)
+        session.changed.connect(self._session_changed)
+
+    def withdraw(self, study_id: str) -> None:
+        """What was written about a study is no longer so: neither told nor to be undone."""
+        self._undo.drop(study_id)
+        if self._offered and self._offered[0] == study_id:
+            self._notices.dismiss(self._offered[1])
+            self._offered = None
+
+    def _session_changed(self) -> None:
+        if self._session.reader is None:
+            self._offered = None  # it names a patient
 
     def _proven(self, seen: Study, now: Study, write: Write) -> None:
         if not write.undoable or now.study_id in self._undoing:
@@ -53,7 +67,9 @@ class UndoWrites:
         def undo() -> None:
             self._undo.undo(act)
 
-        self._notices.post(Notice(Level.DONE, told, key=write.key, action=self._words(), run=undo))
+        notice = Notice(Level.DONE, told, key=write.key, action=self._words(), run=undo)
+        self._offered = now.study_id, notice
+        self._notices.post(notice)
 
     def _reverse(self, seen: Study, now: Study) -> Work | None:
         """The reverse act. It goes out from the study as it was confirmed: whatever changed since stops it."""

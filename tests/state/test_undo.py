@@ -66,7 +66,9 @@ class Desk:
 
     def __init__(self, room: Room) -> None:
         self.room, self.undo, self.works = room, Undo(Hand()), list[Work]()
-        UndoWrites(self.undo, room.session, room.notices, room.writes.proven, room.assignment, room.orders, self._start)
+        self.writes = UndoWrites(
+            self.undo, room.session, room.notices, room.writes.proven, room.assignment, room.orders, self._start
+        )
 
     def _start(self, _: str, work: Work) -> bool:
         self.works.append(work)
@@ -96,6 +98,18 @@ async def test_a_claim_is_undone_by_a_release_that_is_sent_once(room: Room) -> N
     assert room.wire.count(f"PATCH {STUDIES}/{study_id}") == 2
     assert room.notices.shown[-1].title.startswith("Given back to nobody")
     assert desk.undo.last() is None, "an undo is not itself undone"
+
+
+async def test_what_was_written_and_is_no_longer_so_is_neither_told_nor_undone(room: Room) -> None:
+    desk = await desk_of(room)
+    study_id = room.one("unassigned", mine=False)
+    await room.assignment.claim(await room.seen(study_id))
+    desk.writes.withdraw("stu_another")
+    assert desk.undo.last() is not None
+    assert [notice.title.startswith("Claimed") for notice in room.notices.shown] == [True]
+    desk.writes.withdraw(study_id)
+    assert desk.undo.last() is None
+    assert room.notices.shown == []
 
 
 async def test_a_release_is_undone_by_taking_it_back(room: Room) -> None:
