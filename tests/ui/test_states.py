@@ -10,6 +10,7 @@ from avara_desktop.local import clock
 from avara_desktop.state.listing import GREY_SECONDS
 from avara_desktop.state.query import SCOPE_DONE, Column, View
 from avara_desktop.ui.kit.sheet import ConfirmSheet
+from avara_desktop.ui.worklist.waiting_bar import OLD
 
 from .bench import Bench, as_if, until
 
@@ -40,6 +41,7 @@ async def test_the_list_says_how_old_it_is(
             assert freshness(bench) == words
             assert bench.window.view.row_painter.faded is faded
             assert bench.action("study.read").isEnabled() is writes
+            assert (bench.window.keeper.bar.words.text() == OLD) is faded
             if not writes:
                 assert "offline" in bench.action("study.read").toolTip()
         assert freshness(bench).startswith("Live")

@@ -141,6 +141,7 @@ class ListKeeper:
     def tick(self) -> None:
         """What changes with time alone: what the pane adds, rows that have left go, and an idle list sorts itself."""
         window = self._window
+        self.draw()
         if window.isActiveWindow():
             self._use()
         self.changes.look(window.selected, in_front=self._in_front())

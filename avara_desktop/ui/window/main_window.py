@@ -247,7 +247,6 @@ class MainWindow(Viewing):
         gone = self.keeper.listing.left.keys() | ({self.selected} if left else set())
         words = filter_words(self.query, len(rows) - len(gone), held, truth, left=left)
         self.foot.say(words + self.keeper.marked_words())
-        self.keeper.draw()
         self.tick()
         self._quiet.start(QUIET_MS)
 
