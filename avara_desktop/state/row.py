@@ -44,13 +44,17 @@ class Row:
         return wording.one_line(self.study.assigned_to.name) if self.study.assigned_to else ""
 
     @property
-    def context(self) -> str:
-        """Who sent it, and what comes with it; made when drawn, for most rows never are."""
+    def sender(self) -> str:
+        """Who sent the patient; made when drawn, for most rows never are."""
+        return wording.one_line(self.study.report_metadata.referring_physician_name or "")
+
+    @property
+    def brings(self) -> str:
+        """What comes with the study: "2 priors · 1 tech note", or nothing."""
         study = self.study
         priors = len(study.prior_reports or ()) + len(study.prior_report_texts or ())
         notes = len(study.technologist_notes or ())
         parts = (
-            wording.one_line(study.report_metadata.referring_physician_name or ""),
             f"{priors} prior{'s' * (priors != 1)}" if priors else "",
             f"{notes} tech note{'s' * (notes != 1)}" if notes else "",
         )

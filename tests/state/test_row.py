@@ -25,7 +25,7 @@ def test_a_row_says_every_column() -> None:
         "Assigned",
         0,
     )
-    assert row.context == "Dr. Who · 2 priors · 1 tech note"
+    assert (row.sender, row.brings) == ("Dr. Who", "2 priors · 1 tech note")
     assert row.owner == f"{ME['firstName']} {ME['lastName']}"
     assert len(row.flags) == 1
     assert "CRITICAL" in row.flags[0]
@@ -34,12 +34,12 @@ def test_a_row_says_every_column() -> None:
 def test_a_row_of_a_bare_study_leaves_no_hole() -> None:
     row = row_of(study("stu_1", {"patientName": None, "mrn": None, "dateOfBirth": None}, assignedTo=None))
     assert (row.patient, row.mrn, row.modality, row.facility) == ("Not known", "Not known", "–", "–")
-    assert (row.context, row.owner, row.flags) == ("", "", ())
+    assert (row.sender, row.brings, row.owner, row.flags) == ("", "", "", ())
 
 
 def test_one_prior_and_several_notes_are_counted_in_words() -> None:
     row = row_of(study(priorReportTexts=["older"], technologistNotes=["a", "b"]))
-    assert row.context == "1 prior · 2 tech notes"
+    assert row.brings == "1 prior · 2 tech notes"
 
 
 def test_hidden_signs_are_marked_in_every_word_of_a_row() -> None:
@@ -66,6 +66,6 @@ def test_hidden_signs_are_marked_in_every_word_of_a_row() -> None:
         for name in row.__slots__
         if isinstance(value := getattr(row, name), str) and name not in ("search", "study_id")
     ]
-    words += [row.context, row.owner]
+    words += [row.sender, row.owner]
     assert len(words) == 12
     assert not [word for word in words if "\u202e" in word]

@@ -20,7 +20,7 @@ from avara_desktop.ui.worklist.row_painter import PAD
 from avara_desktop.ui.worklist.worklist_model import COLUMNS
 from avara_desktop.ui.worklist.worklist_view import WorklistView
 
-from .rows import colours_at, model_of, row, view_of
+from .rows import colours_at, model_of, row, study, view_of
 
 LONG = [
     "Featherstonehaugh-Cholmondeley, Maximiliana Theodora Elisabeth",
@@ -520,3 +520,34 @@ def test_columns_keep_their_widths_while_the_reader_types(qapp: QApplication) ->
     view.show_rows([every[1]], "stu_2")
     assert view._cells != before, "without the longest words, by the rows shown"
     view.deleteLater()
+
+
+@pytest.mark.parametrize("cut", [0, 3, 12, 30])
+def test_a_name_at_the_upper_edge_stands_there_whole_or_not_at_all(qapp: QApplication, cut: int) -> None:
+    view = view_of(model_of([row(number, name="García Márquez-Villanueva^María") for number in range(40)]), (700, 400))
+    bar = view.verticalScrollBar()
+    bar.setValue(view.rowHeight(0) * 3 + cut)
+    left = view.columnViewportPosition(COLUMNS.index(Column.PATIENT))
+    width = view.columnWidth(COLUMNS.index(Column.PATIENT))
+    shown = view.viewport().grab(QRect(left, 0, width, view.rowHeight(3) - cut - 1)).toImage()
+    colours = {shown.pixelColor(x, y).name() for x in range(shown.width()) for y in range(shown.height())}
+    assert (len(colours) == 1) is (cut > 7)
+    bar.setValue(0)
+
+
+def test_what_is_told_beside_a_study_gives_way_word_by_word_and_the_least_telling_first(qapp: QApplication) -> None:
+    patient = study(0).report_metadata.model_copy(
+        update={"facility_name": "Northgate General Hospital", "referring_physician_name": "Dr. Marcus Bellweather"}
+    )
+    told = row(0, report_metadata=patient, technologist_notes=("one", "two"))
+    painter = view_of(model_of([told]), (640, 200)).row_painter
+    metrics = QFontMetrics(painter.small_font)
+    whole = "Assigned · CT · Northgate General Hospital · Dr. Marcus Bellweather · 2 tech notes"
+    seen = [painter._context(told, room) for room in range(metrics.horizontalAdvance(whole) + 9, 0, -1)]
+    assert list(dict.fromkeys(seen)) == [
+        whole,
+        "Assigned · CT · Northgate General Hospital · 2 tech notes",
+        "Assigned · CT · 2 tech notes",
+        "Assigned · 2 tech notes",
+        "Assigned",
+    ]

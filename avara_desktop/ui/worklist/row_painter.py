@@ -204,7 +204,7 @@ class RowPainter:
             return QRect(box.x(), top, box.width(), self.line), below
         top = box.y() + (box.height() - self.line) // 2
         beside = QFontMetrics(self.small_font).horizontalAdvance(second) + GAP if second else 0
-        first = min(QFontMetrics(font).horizontalAdvance(words) + 1, max(box.width() - beside, box.width() // 2))
+        first = min(QFontMetrics(font).horizontalAdvance(words) + 1, max(box.width() - beside, box.width() // 4))
         rest = QRect(box.x() + first + GAP, top, max(0, box.width() - first - GAP), self.line)
         return QRect(box.x(), top, first, self.line), rest
 
@@ -245,10 +245,6 @@ class RowPainter:
         self._text(painter, below, LOOK_ALIKE, self.small_font, self._ink("strong"), elide=True)
 
     def _study(self, painter: QPainter, box: QRect, row: Row) -> None:
-        merged = (row.modality if row.study.modality else "", row.facility, row.context)
-        words = (row.context,) if self.show_facility else merged
-        standing = "" if self.show_status else self._model.doing(row.study_id) or row.status
-        context = " · ".join(part for part in (standing, *words) if part)
         alike = LOOK_ALIKE if self._notes.look_alike and (self._mrn_wraps or self.compact) else ""
         pinned = PINNED if self._notes.pinned and not self._pin_in_status(row) else ""
         flags = () if self.show_status else tuple(f"◆ {flag}" for flag in row.flags)
@@ -260,9 +256,20 @@ class RowPainter:
             self._text(painter, below, shown, self.small_font, "strong")
             below.setLeft(below.left() + QFontMetrics(self.small_font).horizontalAdvance(notes + " · "))
         if below.width() > 3 * self.px or not (notes or self.compact):
-            end = Qt.TextElideMode.ElideRight if notes or self.compact else Qt.TextElideMode.ElideMiddle
-            shown = QFontMetrics(self.small_font).elidedText(context, end, below.width())
-            self._text(painter, below, shown, self.small_font, self._ink("secondary"))
+            self._text(painter, below, self._context(row, below.width()), self.small_font, self._ink("secondary"))
+
+    def _context(self, row: Row, room: int) -> str:
+        """How the study stands, what it is and what comes with it; where room is short the least telling goes first."""
+        standing = "" if self.show_status else self._model.doing(row.study_id) or row.status
+        merged = () if self.show_facility else (row.modality if row.study.modality else "", row.facility)
+        parts = [part for part in (standing, *merged, row.sender, row.brings) if part]
+        metrics = QFontMetrics(self.small_font)
+        for part in (row.sender, *reversed(merged), row.brings):
+            if metrics.horizontalAdvance(" · ".join(parts)) <= room:
+                break
+            if part in parts and len(parts) > 1:
+                parts.remove(part)
+        return " · ".join(parts)
 
     def _status(self, painter: QPainter, box: QRect, row: Row) -> None:
         doing = self._model.doing(row.study_id)

@@ -21,6 +21,8 @@ MOST_LINES = 20
 """Most lines of a name; the longest name DICOM allows has fewer."""
 HEIGHTS_KEPT = 5_000
 FEW_ROWS = 3
+CUT = 7
+"""Pixels that a row may be cut at the top before its name is."""
 MOST_TINT = 0.15
 """How much of the focus colour the ground of a row takes on that has just come in; its words stay readable on it."""
 ALL_FITTED = 200
@@ -212,10 +214,19 @@ class WorklistView(ListView):
                 ratio=self.devicePixelRatioF(),
             )
             painter.drawPixmap(left, top, picture)
+            if top < -CUT:
+                self._hide_name(painter, QRect(left, top, picture.width(), self.rowHeight(place)), place == chosen)
             if strength := self.arrivals.strength(row.study_id):
                 self._tint(painter, QRect(left, top, self.viewport().width(), self.rowHeight(place)), strength)
             place += 1
         painter.end()
+
+    def _hide_name(self, painter: QPainter, row: QRect, selected: bool) -> None:
+        """A name stands there whole or not at all: without its first line it could be another's."""
+        ground = theme.colour("selected" if selected else "row")
+        for column, left, width in self._cells:
+            if column is Column.PATIENT:
+                painter.fillRect(row.x() + left, row.y(), width, row.height() - 1, ground)
 
     def _tint(self, painter: QPainter, row: QRect, strength: float) -> None:
         """Lighten the ground of a row and not its words."""
