@@ -177,6 +177,7 @@ def style_sheet(px: int) -> str:
     sheet = """
     QToolTip { background: %raised; color: %text; border: 1px solid %edge; padding: 4px; }
     QLabel[role="secondary"] { color: %secondary; }
+    QFrame[level="Stopped"] QLabel[role="secondary"] { color: %text; }
     QLabel[role="small"] { color: %secondary; font-size: <small>px; }
     QLabel[role="heading"] { color: %secondary; font-size: <small>px; font-weight: 600; }
     QLabel[role="title"] { color: %strong; font-size: <big>px; font-weight: 600; }

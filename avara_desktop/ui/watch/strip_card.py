@@ -75,8 +75,9 @@ class StripCard(QWidget):
         """Show words; outside words in them must be clean. Buttons show only where it ``asks``."""
         if level and level != self._frame.property("level"):
             self._frame.setProperty("level", level)
-            self._frame.style().unpolish(self._frame)
-            self._frame.style().polish(self._frame)
+            for part in (self._frame, self.detail):  # what to do stands out where something was stopped
+                part.style().unpolish(part)
+                part.style().polish(part)
         self._holder.setVisible(asks and self._buttons.count() > 0)
         news = word != self.word.text()  # what it says of the same may change each minute
         changed = (word, title, detail) != (self.word.text(), self.title.text(), self.detail.text())

@@ -170,7 +170,7 @@ class RowPainter:
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, 90)
         width = metrics.horizontalAdvance(words) + 27
         height = metrics.height() + 5
-        chip = QRectF(rect.x() + 20, rect.center().y() - height / 2, width, height)
+        chip = QRectF(rect.x() + 24, rect.center().y() - height / 2, width, height)
         painter.setPen(QPen(tint, 1.5))
         painter.setBrush(tint if filled else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(chip, 4, 4)

@@ -79,7 +79,7 @@ def fit(columns: Sequence[Column], longest: Mapping[str, Sequence[str]], painter
 def _wanted(longest: Mapping[str, Sequence[str]], painter: RowPainter, room: int) -> dict[Column, int]:
     """What each column but the study needs for its words."""
     numbers, small, text = (QFontMetrics(f) for f in (painter.number_font, painter.small_font, painter.text_font))
-    chip = _widest(QFontMetrics(painter.chip_font), "STAT") + 54
+    chip = _widest(QFontMetrics(painter.chip_font), "STAT") + 58
     name = min(max(160, _widest(painter.name_metrics, *longest["patient"])), _most_of_name(painter, room))
     line = min(_widest(small, *longest["identity"]), IDENTITY_EMS * painter.px)
     mrn = _widest(numbers, "0" * 9, *longest["mrn"])
