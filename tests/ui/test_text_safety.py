@@ -239,3 +239,21 @@ def test_keys_are_written_as_on_a_keyboard() -> None:
 
     assert first_key(BY_ID["session.sign_out"]) == ""
     assert first_key(BY_ID["list.next"]) == "j"
+
+
+@pytest.mark.parametrize("px", range(14, 25))
+def test_the_last_line_of_a_long_text_is_in_sight_at_every_size(qapp: QApplication, px: int) -> None:
+    theme.apply(px)
+    holder = QWidget()
+    prose = Prose("x", holder)
+    prose.setFixedWidth(380)
+    prose.set_text(
+        "\n".join(f"{number} no acute abnormality is seen in this part" for number in range(60)) + "\nIMPRESSION"
+    )
+    holder.show()
+    qapp.processEvents()
+    last = prose.blockBoundingGeometry(prose.document().lastBlock()).translated(prose.contentOffset())
+    lowest, hidden = last.bottom(), prose.verticalScrollBar().maximum()
+    height = prose.viewport().height()
+    holder.close()
+    assert (hidden, lowest <= height) == (0, True)

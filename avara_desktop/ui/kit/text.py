@@ -194,8 +194,12 @@ class Prose(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        lines = max(1, round(self.document().size().height()))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 4)
+        """As tall as all of its lines as they are laid out: at some sizes each is a pixel taller than its font says."""
+        height, block = 0.0, self.document().begin()
+        while block.isValid():
+            height += self.blockBoundingRect(block).height()
+            block = block.next()
+        self.setFixedHeight(max(math.ceil(height), self.fontMetrics().lineSpacing()) + 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew and grow with the lines."""
