@@ -621,3 +621,21 @@ async def test_ending_the_app_while_a_question_stands_answers_it_with_no(qapp: Q
         await bench.sheet(ConfirmSheet)
     assert bench.links == []
     assert bench.window.query.view is View.UNASSIGNED
+
+
+async def test_reports_of_one_patient_never_stay_under_another_when_a_search_moves_the_hand(qapp: QApplication) -> None:
+    async with Bench() as bench:
+        pane, rows = bench.window.pane, bench.app.worklist.rows
+        first = bench.ids("addendum_active")[0]
+        await bench.pick(first)
+        await until(lambda: "signed" in pane.report_list.prose.toPlainText(), "the reports of the first")
+        other = next(each for each in bench.shown() if each in bench.ids("assigned"))
+        hold = bench.wire.hold(f"GET /v1/autoScribe/reports?studyId={other}")
+        await bench.press("/")
+        await bench.write(rows[other].mrn)
+        await until(lambda: pane.study is not None and pane.study.study_id == other, "the other study")
+        assert pane.banner.name.text() == rows[other].patient
+        assert "signed" not in pane.report_list.prose.toPlainText()
+        assert bench.app.refresher.watched == other
+        hold.set()
+        await until(lambda: pane.report_list.prose.toPlainText() == "None yet", "its own reports")

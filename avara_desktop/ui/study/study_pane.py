@@ -182,6 +182,7 @@ class StudyPane(QWidget):
         scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if study else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.area.setVerticalScrollBarPolicy(scrolls)  # what is hidden leaves its height
         if not same:
+            self.report_list.set_text("Not read yet")  # never what was said of the study before
             self.area.verticalScrollBar().setValue(0)
             self.find_bar.close_bar()
         if study is None:

@@ -230,11 +230,11 @@ class MainWindow(Viewing):
             return
         study = truth.worklist.study(self.selected) if self.selected else None
         before = self.pane.study
-        if study is not None and before is None:
-            self.pick(study.study_id)
+        if study is not None and (before is None or before.study_id != study.study_id):
+            self.pick(study.study_id)  # the hand came to another study without a key: by a search, a filter, a view
         elif study is not before:
             self.pane.show_study(study)
-            if before and study and before.study_id == study.study_id and _reports_of(before) != _reports_of(study):
+            if before and study and _reports_of(before) != _reports_of(study):
                 self.study_picked.emit(study.study_id)
         if self.report_made():
             self.report_page.stand_beside(study)
