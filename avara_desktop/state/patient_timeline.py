@@ -156,6 +156,13 @@ class PatientTimeline:
                 return entry, words
         return None
 
+    def newer_unread(self, entry: Entry) -> Entry | None:
+        """A newer report of the same region than the one given, whose text was not read yet; the newest of them."""
+        newer = self.entries[: self.entries.index(entry)] if entry in self.entries else ()
+        told = (each for each in newer if each.when and not (each.later or each.warning))
+        relevant = (each for each in told if each.relevance is not Relevance.NONE)
+        return next((each for each in relevant if not self.text(each).text and self.unread(each)), None)
+
     def unread(self, entry: Entry) -> bool:
         """Whether the server could still say something about the entry's report."""
         return entry.other is not None and entry.other.study_id not in self._texts

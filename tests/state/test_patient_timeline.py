@@ -467,5 +467,26 @@ async def test_the_last_relevant_impression_is_of_this_patient_and_region() -> N
         found = desk.timeline.last_relevant()
         assert found is not None
         assert (found[0].when, found[1]) == ("2024-01-01", "Older nodule.")
+        assert desk.timeline.newer_unread(found[0]) is None, "another's name is no news of this patient"
         desk.timeline.show(None)
         assert desk.timeline.last_relevant() is None
+
+
+async def test_a_newer_report_that_was_not_read_yet_is_named_beside_the_last_impression() -> None:
+    older = {"reportText": "IMPRESSION:\nOlder nodule.", "studyDate": "2024-01-01", "studyDescription": "CT Chest"}
+    async with Desk() as desk:
+        study_id = await desk.archived(reportText="IMPRESSION:\nGone since.")
+        study = await desk.study(priorReports=[older])
+        desk.timeline.show(study)
+        await desk.timeline.load(study)
+        found = desk.timeline.last_relevant()
+        assert found is not None
+        assert found[1] == "Older nodule."
+        newer = desk.timeline.newer_unread(found[0])
+        assert newer is not None
+        assert newer.key == study_id
+        await desk.timeline.read(newer)
+        found = desk.timeline.last_relevant()
+        assert found is not None
+        assert found[1] == "Gone since."
+        assert desk.timeline.newer_unread(found[0]) is None

@@ -216,7 +216,9 @@ class StudyPane(QWidget):
         self.impression.setVisible(found is not None)
         if found:
             entry, words = found
-            self.impression.set_text(f"{entry.title} · {entry.relevance.value}\n{words}")
+            newer = self._timeline.newer_unread(entry)
+            note = f"\nNewer, in the timeline and not read yet: {newer.title}" if newer else ""
+            self.impression.set_text(f"{entry.title} · {entry.relevance.value}\n{words}{note}")
 
     def _owner(self, study: Study) -> list[str]:
         return [f"with {study.assigned_to.name}"] if study.assigned_to else ["assigned to nobody"]
