@@ -212,6 +212,28 @@ async def test_a_greyed_row_under_the_hand_is_judged_as_the_study_is_now(qapp: Q
         assert study_id not in bench.shown()
 
 
+async def test_a_study_in_hand_that_has_no_row_is_not_taken_off_the_number_of_rows(qapp: QApplication) -> None:
+    async with Bench() as bench:
+        for each in bench.shown()[:3]:
+            await bench.change(each, isCancelled=True)
+        await bench.polled()
+        await bench.press("G, X")
+        await bench.settled()
+        hand = bench.shown()[1]
+        await bench.pick(hand)
+        await bench.change(hand, isCancelled=False)
+        await bench.polled(bring_in=False)
+        shown = len(bench.shown())
+        assert bench.window.filter_line.text().startswith(f"Cancelled · {shown - 1} of {shown - 1} ·"), "greyed"
+        bench.window.keeper.bring_in()
+        bench.window.keeper.listing.bring_in()
+        bench.window.draw()
+        assert bench.window.selected == hand
+        assert hand not in bench.shown()
+        said = f"Cancelled · {shown - 1} of {shown - 1} · the selected study has left this view"
+        assert bench.window.filter_line.text().startswith(said)
+
+
 async def test_above_the_hand_rows_go_only_if_nothing_moves(qapp: QApplication) -> None:
     """At the top of the list there is nothing to scroll by: the row stays greyed rather than push the others up."""
     async with Bench() as bench:

@@ -244,7 +244,9 @@ class MainWindow(Viewing):
         held = known[self.query.view]
         left = study is not None and not self.query.view.shows(study, session.reader_id)
         self.count_saved()
-        gone = self.keeper.listing.left.keys() | ({self.selected} if left else set())
+        listing = self.keeper.listing
+        gone = listing.left.keys() | ({self.selected} if left else set())
+        gone = {each for each in gone if listing.place(each) is not None}
         words = filter_words(self.query, len(rows) - len(gone), held, truth, left=left)
         self.foot.say(words + self.keeper.marked_words())
         self.tick()
