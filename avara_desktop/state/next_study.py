@@ -67,18 +67,37 @@ def next_study(
     nobodys, rank = min(tiers)
     tier = tiers[nobodys, rank]
     timed = due.minutes[rank] is not None
-    first = min(tier, key=lambda row: key(row, timed)).study
+    row = min(tier, key=lambda row: key(row, timed))
+    first = row.study
     left = sum(map(len, tiers.values())) - 1
-    return Next(first, not nobodys, _reason(first, not nobodys, len(tier), due, now), left)
+    parts = [
+        _urgent(first, due, now),
+        _place(row, tier, timed),
+        "assigned to nobody" if nobodys else "",
+        BEGUN_WORDS.get(first.study_report_status, ""),
+    ]
+    return Next(first, not nobodys, "; ".join(part for part in parts if part), left)
 
 
-def _reason(study: Study, mine: bool, tier: int, due: Due, now: datetime) -> str:
-    """Why it is this one: "STAT, 22 min of 60 min left; oldest of 3"."""
+def _urgent(study: Study, due: Due, now: datetime) -> str:
+    """Its severity and what is left of its time: "STAT, 22 min of 60 min left"."""
     severity = study.severity
     urgent = TIERS[severity.rank] if severity.known else f"{wording.one_line(severity.value)}, ranked as HIGH"
     total, left = due.total(study), due.left(study, now)
     if total is not None and left is not None:
         urgent += f", {span(left)} of {span(total)} left" if left >= MINUTE else f", {left_words(left)}"
-    place = "the only one" if tier == 1 else f"oldest of {tier}" if study.created_at else f"one of {tier}"
-    parts = [urgent, place, "" if mine else "assigned to nobody", BEGUN_WORDS.get(study.study_report_status, "")]
-    return "; ".join(part for part in parts if part)
+    return urgent
+
+
+def _place(first: Row, tier: Collection[Row], timed: bool) -> str:
+    """Why it and no other of its tier: "oldest of 3", which counts only those it is older than.
+
+    What comes after for another reason (an addendum in a tier with a time, what came at no known time) may be older.
+    """
+    if len(tier) == 1:
+        return "the only one"
+    alike = [row for row in tier if key(row, timed)[0] is key(first, timed)[0]]
+    alike = [row for row in alike if row.study.created_at] or alike
+    if len(alike) == 1:
+        return f"first of {len(tier)}"
+    return f"oldest of {len(alike)}" if first.study.created_at else f"one of {len(alike)}"

@@ -1,5 +1,6 @@
 """Which study is next: the order against a plain definition, what is passed over, and the reason in words."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -125,6 +126,27 @@ def case(study_id: str, minutes_ago: float | None = 10, **fields: Any) -> Study:
         ([case("a", severity="asap")], NO_DUE, "asap, ranked as HIGH; the only one"),
         ([case("a", None), case("b", None)], CAR, "Normal; one of 2"),
         (
+            [case("a", 5), case("b", 3), case("c", 90, studyReportStatus="addendum_active"), case("d", None)],
+            CAR,
+            "Normal, 3 d 23 h of 4 d left; oldest of 2",
+        ),
+        (
+            [case("a", 90), case("b", 5, studyReportStatus="addendum_active")],
+            NO_DUE,
+            "Normal; oldest of 2",
+        ),
+        (
+            [case("a", 5), case("b", 90, studyReportStatus="addendum_active")],
+            CAR,
+            "Normal, 3 d 23 h of 4 d left; first of 2",
+        ),
+        ([case("a", 5), case("b", None)], NO_DUE, "Normal; first of 2"),
+        (
+            [case("a", None), case("b", None), case("c", 90, studyReportStatus="addendum_active")],
+            CAR,
+            "Normal; one of 2",
+        ),
+        (
             [case("a", assignedTo=None, studyReportStatus="unassigned")],
             NO_DUE,
             "Normal; the only one; assigned to nobody",
@@ -137,6 +159,19 @@ def test_the_reason_says_what_decided(studies: list[Study], due: Due, reason: st
     found = next_study(map(row_of, studies), READER_ID, due, NOON)
     assert found
     assert (found.study.study_id, found.reason) == ("a", reason)
+
+
+@given(worklists(), DUES)
+def test_oldest_of_so_many_is_true_of_so_many(studies: list[Study], due: Due) -> None:
+    found = next_study(map(row_of, studies), READER_ID, due, NOON)
+    told = re.search("oldest of ([0-9]+)", found.reason) if found else None
+    if found is None or told is None:
+        return
+    came = found.study.created_at
+    assert came
+    group = [each for each in studies if takeable(each, READER_ID) and each.severity.rank == found.study.severity.rank]
+    group = [each for each in group if (each.assigned_to is not None) is found.mine]
+    assert int(told[1]) <= sum(each.created_at is not None and each.created_at >= came for each in group)
 
 
 def test_an_empty_list_has_no_next() -> None:
