@@ -508,6 +508,14 @@ def test_letters_further_on_are_found_when_a_later_word_would_lead_astray() -> N
     assert [command.title for command in matching("acb", planted(**{"axcb cd": ()}))] == ["axcb cd"]
 
 
+def test_a_word_that_begins_with_what_was_typed_comes_before_looser_matches() -> None:
+    later = "Report or restore"
+    loose = ["Previous in the list", "forest", "Read stones"]
+    found = [command.title for command in matching("REST", planted(**dict.fromkeys([*loose, "re start", later], ())))]
+    assert set(found[:2]) == {"re start", later}
+    assert set(found[2:]) == set(loose)
+
+
 @given(st.sampled_from(COMMANDS), st.data())
 @bounded()
 def test_letters_of_a_title_in_their_order_always_find_it(command: Command, data: st.DataObject) -> None:

@@ -7,7 +7,7 @@ modifier, opens a sheet or is Enter on the reader's own study.
 from avara_desktop.commands.command import APP, MOVE, Command
 from avara_desktop.commands.context import Context, Desk, Page
 from avara_desktop.commands.keymap import Keymap, keymap
-from avara_desktop.commands.search import matching
+from avara_desktop.commands.search import begins_word, matching
 from avara_desktop.commands.table import BY_ID, COMMANDS, clashes
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Desk",
     "Keymap",
     "Page",
+    "begins_word",
     "clashes",
     "keymap",
     "matching",

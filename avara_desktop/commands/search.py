@@ -5,10 +5,20 @@ from avara_desktop.commands.table import COMMANDS
 
 
 def matching(text: str, commands: tuple[Command, ...] = COMMANDS) -> list[Command]:
-    """Commands whose title holds the letters typed in that order; its beginning, runs and word starts come first."""
+    """Commands whose title holds the letters typed in that order.
+
+    First come those with a word that begins with all of them, then its beginning, runs and word starts.
+    """
     wanted = "".join(text.casefold().split())
     scored = [(score, number) for number, command in enumerate(commands) if (score := _score(wanted, command.title))]
-    return [commands[number] for _, number in sorted(scored, key=lambda pair: (-pair[0], pair[1]))]
+    best = sorted(scored, key=lambda pair: (not begins_word(text, commands[pair[1]]), -pair[0], pair[1]))
+    return [commands[number] for _, number in best]
+
+
+def begins_word(text: str, command: Command) -> bool:
+    """Whether a word of a command's title begins with what was typed, which may go on through the words after it."""
+    wanted, words = "".join(text.casefold().split()), command.title.casefold().split()
+    return any("".join(words[place:]).startswith(wanted) for place in range(len(words)))
 
 
 def _score(wanted: str, title: str) -> float:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from avara_desktop.api.terms import StudyReportStatus
-from avara_desktop.commands import BY_ID, COMMANDS, Command, Desk, Page
+from avara_desktop.commands import BY_ID, COMMANDS, Command, Desk, Page, begins_word
 from avara_desktop.state.gate import Question
 from avara_desktop.state.notices import Level, Notice
 from avara_desktop.state.query import Column, View
@@ -328,13 +328,39 @@ async def test_the_palette_says_why_a_command_cannot_run_and_does_not_run_it(qap
         await bench.write("cancel addendum")
         item = palette.list.item(0)
         assert item.data(Qt.ItemDataRole.AccessibleTextRole) == "Cancel addendum…, This study has no open addendum."
+        assert not palette.why.isVisible()
         await bench.press("Return")
         assert bench.sheets() == [palette]
+        assert palette.why.isVisible()
+        assert palette.why.text() == "This study has no open addendum."
         await bench.write("zzzz")
         assert palette.list.count() == 0
+        assert not palette.why.isVisible()
         await bench.press("Return")
         await bench.press("Esc")
         assert bench.sheets() == []
+
+
+async def test_the_palette_puts_what_begins_a_word_before_loose_matches_that_can_run(qapp: QApplication) -> None:
+    async with Bench() as bench:
+        await bench.press("Ctrl+K")
+        palette = await bench.sheet(Palette)
+        await bench.write("rest")
+        texts = [palette.list.item(row).text() for row in range(palette.list.count())]
+        assert texts[0] == "Restore study…"
+        assert "Previous in the list" in texts
+        await bench.press("Return")
+        assert palette.why.isVisible()
+        await bench.press("Down")
+        assert not palette.why.isVisible()
+        palette.words.clear()
+        await bench.write("go")
+        context = bench.window.context()
+        titles = {command.said(context): command for command in COMMANDS}
+        found = [titles[palette.list.item(row).text()] for row in range(palette.list.count())]
+        order = [(not begins_word("go", each), bool(each.unavailable(context))) for each in found]
+        assert order == sorted(order)
+        await bench.press("Esc")
 
 
 @pytest.mark.parametrize("size", [(800, 600), (1280, 800)])

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from avara_desktop.commands import BY_ID, COMMANDS, Command, Context, Keymap, matching
+from avara_desktop.commands import BY_ID, COMMANDS, Command, Context, Keymap, begins_word, matching
 from avara_desktop.ui.kit import theme
 from avara_desktop.ui.kit.sheet import Sheet
-from avara_desktop.ui.kit.text import first_key
+from avara_desktop.ui.kit.text import announce, first_key, label
 
 MOST_SHOWN = 12
 BESIDE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -40,7 +40,10 @@ class BesideText(QStyledItemDelegate):
 
 
 class Palette(Sheet):
-    """Type, choose with the arrows, run with Enter. ``recent`` are ids of commands chosen before, the last first."""
+    """Type, choose with the arrows, run with Enter. ``recent`` are ids of commands chosen before, the last first.
+
+    What begins a word of a title comes before looser matches, though it cannot run now: Enter then says why.
+    """
 
     def __init__(
         self,
@@ -69,12 +72,16 @@ class Palette(Sheet):
         self.list.itemClicked.connect(lambda _: self._choose())
         self.body.addWidget(self.words)
         self.body.addWidget(self.list)
+        self.why = label("", "warning", wrap=True)
+        self.body.addWidget(self.why)
+        self.list.currentRowChanged.connect(lambda _: self.why.hide())
         self._fill("")
 
     def _fill(self, text: str) -> None:
         found = matching(text, COMMANDS) if text.strip() else list(dict.fromkeys((*self._recent, *COMMANDS)))
-        available = [command for command in found if not command.unavailable(self._context)]
-        self._commands = available + [command for command in found if command not in available]
+        self._commands = sorted(
+            found, key=lambda command: (not begins_word(text, command), bool(command.unavailable(self._context)))
+        )
         self.list.clear()
         for command in self._commands:
             reason = command.unavailable(self._context)
@@ -103,6 +110,12 @@ class Palette(Sheet):
 
     def _choose(self) -> None:
         row = self.list.currentRow()
-        if 0 <= row < len(self._commands) and not self._commands[row].unavailable(self._context):
-            self.close_with(True)
-            self._run(self._commands[row])
+        if not 0 <= row < len(self._commands):
+            return
+        if reason := self._commands[row].unavailable(self._context):
+            self.why.setText(reason)
+            self.why.show()
+            announce(self.why)
+            return
+        self.close_with(True)
+        self._run(self._commands[row])
