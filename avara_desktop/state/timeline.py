@@ -88,7 +88,8 @@ class Entry:
     @property
     def title(self) -> str:
         """Date, modality and description on one line; what was not sent is named so."""
-        when = wording.day(self.when) if self.when else "Date not known"
+        day = self.day
+        when = wording.day(day.isoformat() if day else self.when) if self.when else "Date not known"
         what = wording.one_line(self.description) or "Description not known"
         return "   ".join(part for part in (when, wording.one_line(self.modality), what) if part)
 

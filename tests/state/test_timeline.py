@@ -93,6 +93,23 @@ def test_newest_first_and_what_has_no_date_last() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("2026-08-18", "18-Aug-2026"),
+        ("20260818", "18-Aug-2026"),
+        ("18.08.2026", "18-Aug-2026"),
+        (" 8.8.2026 ", "08-Aug-2026"),
+        ("31.02.2026", "31.02.2026"),
+        ("08/07/2026", "08/07/2026"),
+        ("August 2026", "August 2026"),
+    ],
+)
+def test_every_date_that_can_be_told_is_shown_alike_and_any_other_as_sent(sent: str, shown: str) -> None:
+    ((entry,), _) = gathered(here([{"reportText": "Text.", "studyDate": sent}]))
+    assert (entry.when, entry.title.split("   ")[0]) == (sent, shown)
+
+
 def test_the_same_report_twice_is_one_entry_that_names_both_sources() -> None:
     prior = {"reportText": "Text.", "studyDate": "2024-03-01", "modality": "MRI", "studyDescription": "MRI  brain"}
     twin = earlier("stu_1", "20240301", modality="MR", studyDescription="MRI Brain")
