@@ -1,8 +1,11 @@
 """Filters, saved views and columns, by the keys."""
 
+from collections import Counter
+
 import pytest
 
-from avara_desktop.state.query import DEFAULT_ORDER, Column, SortKey, View
+from avara_desktop.api.terms import StudyReportStatus
+from avara_desktop.state.query import DEFAULT_ORDER, Column, Query, SortKey, View
 from avara_desktop.ui.worklist.columns_sheet import ColumnsSheet
 from avara_desktop.ui.worklist.filter_sheet import FilterSheet
 from avara_desktop.ui.worklist.name_sheet import NameSheet
@@ -54,6 +57,26 @@ async def test_a_filter_says_what_it_hides_and_0_clears_it() -> None:
         await filtered_by(bench, modality)
         await bench.press("Esc")
         assert len(bench.shown()) == every
+
+
+async def test_a_filter_tells_the_number_of_studies_apart_from_a_name_that_ends_in_one() -> None:
+    async with Bench() as bench:
+        values: dict[str, Counter[str]] = {
+            "modality": Counter({"CT": 1200}),
+            "facility": Counter({"Mobile Unit 2": 2, "Smith & Sons": 1, "–": 1}),
+            "status": Counter({StudyReportStatus.ASSIGNED: 3, StudyReportStatus.IN_PROGRESS: 1}),
+        }
+        sheet = FilterSheet(bench.window, Query(), values, lambda query: 0)
+        ticks = [*sheet.modalities.values(), *sheet.facilities.values(), *sheet.statuses.values()]
+        assert [(tick.text(), tick.accessibleName()) for tick in ticks] == [
+            ("CT · 1,200", "Modality: CT, 1200 studies"),
+            ("Mobile Unit 2 · 2", "Facility: Mobile Unit 2, 2 studies"),
+            ("Smith && Sons · 1", "Facility: Smith & Sons, 1 study"),
+            ("not given · 1", "Facility: not given, 1 study"),
+            ("Assigned · 3", "Status: Assigned, 3 studies"),
+            ("In progress · 1", "Status: In progress, 1 study"),
+        ]
+        sheet.close_with(False)
 
 
 async def test_a_filter_sheet_cancelled_changes_nothing_and_clear_unticks_all() -> None:

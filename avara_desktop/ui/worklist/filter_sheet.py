@@ -61,8 +61,8 @@ class FilterSheet(Sheet):
         made = {}
         for value in sorted({*found, *chosen}, key=lambda each: (-found[each], each)):
             named = "not given" if value == "–" else words(value)
-            tick = QCheckBox(f"{named}  {found[value]:,}".replace("&", "&&"))
-            tick.setAccessibleName(f"{title}: {named}, {found[value]} studies")
+            tick = QCheckBox(f"{named} · {found[value]:,}".replace("&", "&&"))
+            tick.setAccessibleName(f"{title}: {named}, {found[value]} {'study' if found[value] == 1 else 'studies'}")
             tick.setChecked(value in set(chosen))
             made[value] = tick
         self._row(title, made.values())
