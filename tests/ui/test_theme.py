@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction, QColor, QFontInfo, QFontMetricsF, QIcon, QImage, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QFontInfo, QFontMetricsF, QIcon, QImage, QPalette, QPixmap, QTextLayout
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -274,3 +274,17 @@ def test_applying_a_size_dresses_the_whole_application(qapp: QApplication) -> No
         assert "font-size: 18px" in qapp.styleSheet()
     finally:
         theme.apply(16)
+
+
+@pytest.mark.parametrize("tabular", [True, False])
+def test_the_signs_of_a_number_are_drawn_as_they_are_typed(qapp: QApplication, tabular: bool) -> None:
+    """The font has an x between digits drawn as a multiplication sign, unless told otherwise."""
+
+    def glyphs(words: str) -> list[int]:
+        layout = QTextLayout(words, theme.font(16, tabular=tabular))
+        layout.beginLayout()
+        layout.createLine()
+        layout.endLayout()
+        return [glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes()]
+
+    assert glyphs("MR-40x17")[5] == glyphs("x")[0]

@@ -52,6 +52,7 @@ def _load_fonts() -> str:
 def font(px: int, *, strong: bool = False, tabular: bool = False) -> QFont:
     """The app's font at a pixel size; ``tabular`` gives digits of one width, for numbers, times and dates."""
     made = QFont(_load_fonts())
+    made.setFeature(QFont.Tag("calt"), 0)  # Inter would draw the x of "0x0" as a multiplication sign: MRNs are as typed
     made.setPixelSize(px)
     if strong:
         made.setWeight(QFont.Weight.DemiBold)
