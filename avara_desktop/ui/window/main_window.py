@@ -276,6 +276,7 @@ class MainWindow(Viewing):
 
     def pick(self, study_id: str) -> None:
         """Another study is under the reader's hand: empty the pane first, then fill it."""
+        moved = self.pane.study is not None
         self.selected = self.truth.refresher.watched = study_id
         self.query = replace(self.query, keep=study_id)
         if self.truth.reports.study_id != study_id:
@@ -284,9 +285,10 @@ class MainWindow(Viewing):
         self.keeper.hand(study_id)
         self.actions_of.refresh()
         self.study_picked.emit(study_id)
-        # Qt lays nested parts out one turn after the other and paints in between: the study would be painted twice
-        for _ in range(NESTED):
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        if moved:  # the first study of all is slow to draw: its turns are not made one
+            # Qt lays nested parts out one turn after the other and paints in between: it would be painted twice
+            for _ in range(NESTED):
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def show_reading(self) -> None:
         """The worklist, with the keys on it."""
