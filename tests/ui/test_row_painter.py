@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication
 
 from avara_desktop.state.query import Column
@@ -93,3 +94,16 @@ def test_a_row_that_has_left_is_drawn_without_colour_and_its_reason_is_not_dim(q
     }
     assert tokens["strong"].upper() in cell
     view.deleteLater()
+
+
+@pytest.mark.parametrize("px", range(14, 25))
+@pytest.mark.parametrize("flag", ["◆ CRITICAL", "≈ look-alike"])
+def test_in_rows_of_one_line_the_study_gives_way_and_the_flag_is_whole(qapp: QApplication, px: int, flag: str) -> None:
+    painter = view_of(model_of([row(0)]), (900, 300), px).row_painter
+    painter.compact = True
+    room = QRect(0, 0, 20 * px, 30)
+    study, beside = painter._places(room, "CT Cervical Spine without contrast", painter.text_font, flag)
+    assert study.width() > 0
+    assert beside.right() <= room.right() + 1
+    metrics = QFontMetrics(painter.small_font)
+    assert metrics.elidedText(flag, Qt.TextElideMode.ElideRight, beside.width()) == flag

@@ -203,7 +203,7 @@ class RowPainter:
             below = QRect(box.x(), top + self.line, box.width(), self.small_line)
             return QRect(box.x(), top, box.width(), self.line), below
         top = box.y() + (box.height() - self.line) // 2
-        beside = QFontMetrics(self.small_font).horizontalAdvance(second) + GAP if second else 0
+        beside = QFontMetrics(self.small_font).horizontalAdvance(second) + 2 + GAP if second else 0
         first = min(QFontMetrics(font).horizontalAdvance(words) + 1, max(box.width() - beside, box.width() // 4))
         rest = QRect(box.x() + first + GAP, top, max(0, box.width() - first - GAP), self.line)
         return QRect(box.x(), top, first, self.line), rest
@@ -256,7 +256,8 @@ class RowPainter:
             self._text(painter, below, shown, self.small_font, "strong")
             below.setLeft(below.left() + QFontMetrics(self.small_font).horizontalAdvance(notes + " · "))
         if below.width() > 3 * self.px or not (notes or self.compact):
-            self._text(painter, below, self._context(row, below.width()), self.small_font, self._ink("secondary"))
+            words = self._context(row, below.width())
+            self._text(painter, below, words, self.small_font, self._ink("secondary"), elide=True)
 
     def _context(self, row: Row, room: int) -> str:
         """How the study stands, what it is and what comes with it; where room is short the least telling goes first."""
