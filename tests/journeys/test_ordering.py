@@ -3,7 +3,7 @@
 import pytest
 
 from .dicom_file import HEADER, UID, choose_file, sample
-from .workplace import STUDIES, App, Json, Sandbox, Window, Workplace, wait_for
+from .workplace import STUDIES, App, Json, Sandbox, Workplace, wait_for
 
 PATCH = rf"{STUDIES}/stu_[0-9a-f]+"
 TYPED, THEIRS = "Fall from a ladder", "Fall from a horse"
@@ -36,10 +36,13 @@ def edit(app: App) -> None:
     app.says("Edit study", "focus: Patient name")
 
 
-def write_indication(window: Window, text: str, groups: int = 3) -> None:
+def write_indication(app: App, text: str, groups: int = 3) -> None:
     """Go to the indication, so many groups of fields further, and put a text there."""
-    window.press(*["F6"] * groups, "ctrl+a")
-    window.type(text)
+    app.window.press(*["F6"] * groups)
+    app.says("focus: Indication")  # a busy machine may be slower than the keys
+    app.window.press("ctrl+a")
+    app.window.type(text)
+    app.says(f"Indication {text}")
 
 
 def write_new_study(app: App, description: str) -> None:
@@ -81,7 +84,7 @@ def test_a_correction_sends_only_what_was_changed(workplace: Workplace, sandbox:
     study = workplace.study_under_the_hand(sandbox)
     edit(app)
     meanwhile(sandbox, study, clinicalHistory="Known to somebody else")
-    write_indication(app.window, TYPED)
+    write_indication(app, TYPED)
     app.window.press("ctrl+Return")
     app.says("Save these changes?", "was", "will be", TYPED)
     assert sandbox.writes() == []
@@ -101,7 +104,7 @@ def test_what_somebody_else_corrected_meanwhile_is_not_overwritten_unseen(
     app = workplace.reading(sandbox)
     study = workplace.study_under_the_hand(sandbox)
     edit(app)
-    write_indication(app.window, TYPED)
+    write_indication(app, TYPED)
     meanwhile(sandbox, study, clinicalIndication=THEIRS)
     app.window.press("ctrl+Return")
     app.says("Save these changes?")

@@ -43,7 +43,7 @@ def test_a_half_filled_form_is_gone_after_sign_out(workplace: Workplace, sandbox
     app = workplace.reading(sandbox)
     everything = everybody(sandbox) | {"what was typed": TYPED}
     write_new_study(app, "CT Head")
-    write_indication(app.window, TYPED, groups=2)
+    write_indication(app, TYPED, groups=2)
     app.says(f"focus: Indication {TYPED}")
     sign_out(app)
     sandbox.quiet()
