@@ -124,6 +124,7 @@ class Gate:
     async def look(self, study_id: str) -> bool:
         """Read a study that nothing is being done to, into the list. Returns whether the answer was taken in.
 
+        An answer that may be older than what was learned since is dropped, so that reordered answers turn nothing back.
         Raises ``NotFound`` or ``NotPermitted`` where the server shows it no longer; it has then left the list.
         """
         worklist = self._worklist
@@ -133,4 +134,8 @@ class Gate:
         except (NotFound, NotPermitted):
             worklist.remove([study_id])
             raise
-        return worklist.take_in(study, ticket)
+        worklist.arrive([study], ticket)
+        if worklist.study(study_id) != study:
+            return False
+        worklist.apply(study)  # newer than any snapshot that was asked for before
+        return True

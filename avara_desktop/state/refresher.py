@@ -12,6 +12,7 @@ must not be hidden; a chain for NORMAL in its place would save a third of the re
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -20,6 +21,7 @@ from avara_desktop.api.terms import Severity
 from avara_desktop.errors import AvaraError, KeyNotAccepted, NotFound, NotPermitted
 from avara_desktop.local import clock
 from avara_desktop.signal import Signal
+from avara_desktop.state.gate import Gate
 from avara_desktop.state.query import SCOPE_MINE, Scope
 from avara_desktop.state.session import Phase, Session
 from avara_desktop.state.worklist import Worklist
@@ -89,6 +91,7 @@ class Refresher:
         """Studies received so far by the fetch under way of a scope never complete before; 0 when there is none."""
         self._session = session
         self._worklist = worklist
+        self._gate = Gate(session, worklist)
         self._interval = interval
         self._slept = False
         """The machine slept, or changed its network, and no poll has worked since: whatever the ages say, it is old."""
@@ -256,14 +259,9 @@ class Refresher:
             await self._look(study_id)
 
     async def _look(self, study_id: str) -> None:
-        """The server's word on one study now."""
-        ticket = self._worklist.ticket()
-        try:
-            study = await self._session.answer(lambda client: client.study(study_id))
-        except (NotFound, NotPermitted):
-            self._worklist.remove([study_id])
-        else:
-            self._worklist.take_in(study, ticket)
+        """The server's word on one study now; what it shows no longer has left the list."""
+        with suppress(NotFound, NotPermitted):
+            await self._gate.look(study_id)
 
     async def _pause(self) -> None:
         wait = self._interval()

@@ -85,17 +85,6 @@ class Worklist:
         ids = frozenset({study.study_id})
         self._tell(WorklistChange(changed=ids) if known else WorklistChange(added=ids))
 
-    def take_in(self, study: Study, ticket: int) -> bool:
-        """Take in the answer to a read of one study, unless something newer was learned since it was asked for.
-
-        Returns whether it was; answers that come in another order than they were asked for turn nothing back.
-        """
-        self.arrive([study], ticket)
-        if self.study(study.study_id) != study:
-            return False
-        self.apply(study)  # newer than any snapshot that was asked for before
-        return True
-
     def remove(self, study_ids: Iterable[str]) -> None:
         """Drop studies the server no longer has."""
         gone = frozenset(study_id for study_id in study_ids if self.rows.pop(study_id, None))
