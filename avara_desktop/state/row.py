@@ -95,8 +95,9 @@ def row_of(study: Study) -> Row:
 
 
 _common = lru_cache(maxsize=4096)(wording.one_line)
-_searched = lru_cache(maxsize=4096)(wording.folded)
 """Words of a small vocabulary are mended, and kept, once."""
+_searched = lru_cache(maxsize=4096)(wording.folded)
+"""The same, folded for the search."""
 
 
 @lru_cache(maxsize=4096)

@@ -182,7 +182,6 @@ class StudyPane(QWidget):
         scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if study else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.area.setVerticalScrollBarPolicy(scrolls)  # what is hidden leaves its height
         if not same:
-            self.report_list.set_text("Not read yet")  # never what was said of the study before
             self.area.verticalScrollBar().setValue(0)
             self.find_bar.close_bar()
         if study is None:
@@ -231,7 +230,10 @@ class StudyPane(QWidget):
 
     def show_reports(self) -> None:
         """Show the reports of this study, or how their reading stands."""
-        if self.study is None or self._reports.study_id != self.study.study_id:
+        if self.study is None:
+            return
+        if self._reports.study_id != self.study.study_id:
+            self.report_list.set_text("Not read yet")  # never what was said of another study
             return
         if self._reports.error is not None:
             text = f"{self._reports.error.title}. Press F5 to try again."

@@ -91,9 +91,8 @@ class ListKeeper:
 
     def bring_in(self) -> Callable[[], None]:
         """The reader asked for what waits; the call returned takes it back."""
-        new = tuple(self.listing.waiting)
+        self._window.view.arrivals.mark(self.listing.waiting)
         take_back = self.listing.bring_in(self._window.selected)
-        self._window.view.arrivals.mark(new)
         self._window.draw()
 
         def back() -> None:
@@ -147,9 +146,8 @@ class ListKeeper:
         self.changes.look(window.selected, in_front=self._in_front())
         idle = self._seconds() - self._used >= window.truth.settings.values.idle_seconds
         if idle and (tally := self.listing.tally()) and (tally.new or tally.moved):
-            new = tuple(self.listing.waiting)
+            window.view.arrivals.mark(self.listing.waiting)
             self.listing.bring_in_quietly()
-            window.view.arrivals.mark(new)
             window.draw_soon()
         self._say_beside()
         if self.listing.sweep(window.selected, self._absorbs):

@@ -203,6 +203,7 @@ class RowPainter:
             below = QRect(box.x(), top + self.line, box.width(), self.small_line)
             return QRect(box.x(), top, box.width(), self.line), below
         top = box.y() + (box.height() - self.line) // 2
+        # 2: at some sizes words of exactly their own width are cut
         beside = QFontMetrics(self.small_font).horizontalAdvance(second) + 2 + GAP if second else 0
         first = min(QFontMetrics(font).horizontalAdvance(words) + 1, max(box.width() - beside, box.width() // 4))
         rest = QRect(box.x() + first + GAP, top, max(0, box.width() - first - GAP), self.line)
@@ -278,8 +279,8 @@ class RowPainter:
         below = PINNED if self._pin_in_status(row) else below
         status, under = self._places(box, row.status, self.text_font, below, two=bool(below))
         self._text(painter, status, row.status, self.text_font, self._ink("text"), elide=True)
-        token = self._ink("strong" if doing or row.flags or below is PINNED else "secondary")
-        token = "high" if self._model.unsettled(row.study_id) else token
+        quiet = self._ink("strong" if doing or row.flags or below is PINNED else "secondary")
+        token = "high" if self._model.unsettled(row.study_id) else quiet
         self._text(
             painter, under, f"◆ {below}" if row.flags and not doing else below, self.small_font, token, elide=True
         )
